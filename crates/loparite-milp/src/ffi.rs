@@ -12,11 +12,11 @@
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, c_void};
-use std::ptr::{NonNull, null};
+use std::ptr::{NonNull, null, null_mut};
 
 use crate::entries::int;
 use crate::problem::{Integrality, Problem, Sense};
-use crate::solution::Basis;
+use crate::solver::Basis;
 
 /// An owned HiGHS object.
 pub(crate) struct Highs(NonNull<c_void>);
@@ -46,7 +46,11 @@ impl Highs {
         highs.set_bool(c"output_flag", false);
         // SAFETY: the pointer is live.
         let infinity = unsafe { highs_sys::Highs_getInfinity(highs.raw()) };
-        assert_eq!(infinity, f64::INFINITY, "bounds are handed over without conversion");
+        assert_eq!(
+            infinity,
+            f64::INFINITY,
+            "bounds are handed over without conversion"
+        );
         highs
     }
 
@@ -57,7 +61,11 @@ impl Highs {
     /// Hands the whole problem over, replacing any other.
     pub(crate) fn pass(&mut self, problem: &Problem) {
         let (rows, cols) = (int(problem.rows()), int(problem.cols()));
-        let integrality: Vec<i32> = problem.integrality.iter().map(|i| integrality(*i)).collect();
+        let integrality: Vec<i32> = problem
+            .integrality
+            .iter()
+            .map(|i| integrality(*i))
+            .collect();
         // SAFETY: the pointer is live; `Problem` keeps its column arrays at length `cols` (`start`
         // one longer), its row arrays at length `rows`, `index` and `value` at `nonzeros`, with
         // every index below `rows`; HiGHS copies all of them.
@@ -174,6 +182,34 @@ impl Highs {
         usize::try_from(count).expect("a count is not negative")
     }
 
+    /// Lower and upper bounds of all rows, as HiGHS holds them.
+    pub(crate) fn row_bounds(&self) -> (Vec<f64>, Vec<f64>) {
+        let rows = self.rows();
+        let (mut lower, mut upper) = (vec![0.0; rows], vec![0.0; rows]);
+        if rows == 0 {
+            return (lower, upper);
+        }
+        let (mut count, mut nonzeros) = (0, 0);
+        // SAFETY: the pointer is live; `lower` and `upper` have one place per row; null stands for
+        // "entries not wanted".
+        let code = unsafe {
+            highs_sys::Highs_getRowsByRange(
+                self.raw(),
+                0,
+                int(rows - 1),
+                &mut count,
+                lower.as_mut_ptr(),
+                upper.as_mut_ptr(),
+                &mut nonzeros,
+                null_mut(),
+                null_mut(),
+                null_mut(),
+            )
+        };
+        accept(code, "request for row bounds");
+        (lower, upper)
+    }
+
     /// Values and duals of the last solve; zeros where HiGHS has none.
     pub(crate) fn values(&self) -> Values {
         let (cols, rows) = (self.cols(), self.rows());
@@ -204,14 +240,13 @@ impl Highs {
         if !valid {
             return None;
         }
-        let mut basis = Basis { cols: vec![0; self.cols()], rows: vec![0; self.rows()] };
+        let mut basis = Basis {
+            cols: vec![0; self.cols()],
+            rows: vec![0; self.rows()],
+        };
         // SAFETY: the pointer is live; a valid basis has one status per column and per row.
         let code = unsafe {
-            highs_sys::Highs_getBasis(
-                self.raw(),
-                basis.cols.as_mut_ptr(),
-                basis.rows.as_mut_ptr(),
-            )
+            highs_sys::Highs_getBasis(self.raw(), basis.cols.as_mut_ptr(), basis.rows.as_mut_ptr())
         };
         accept(code, "request for a basis");
         Some(basis)
@@ -233,9 +268,8 @@ impl Highs {
     pub(crate) fn set_values(&mut self, x: &[f64]) {
         assert_eq!(x.len(), self.cols(), "one value per column is needed");
         // SAFETY: the pointer is live; the length was compared above; null stands for "not given".
-        let code = unsafe {
-            highs_sys::Highs_setSolution(self.raw(), x.as_ptr(), null(), null(), null())
-        };
+        let code =
+            unsafe { highs_sys::Highs_setSolution(self.raw(), x.as_ptr(), null(), null(), null()) };
         accept(code, "start values");
     }
 
@@ -244,8 +278,7 @@ impl Highs {
         let mut found = 0;
         let mut ray = vec![0.0; self.rows()];
         // SAFETY: the pointer is live; `ray` has one place per row.
-        let code =
-            unsafe { highs_sys::Highs_getDualRay(self.raw(), &mut found, ray.as_mut_ptr()) };
+        let code = unsafe { highs_sys::Highs_getDualRay(self.raw(), &mut found, ray.as_mut_ptr()) };
         (code != highs_sys::STATUS_ERROR && found != 0).then_some(ray)
     }
 
@@ -254,7 +287,10 @@ impl Highs {
             return;
         }
         let end = first as usize + costs.len();
-        assert!(end <= self.cols(), "costs for columns up to {end} are beyond the problem");
+        assert!(
+            end <= self.cols(),
+            "costs for columns up to {end} are beyond the problem"
+        );
         // SAFETY: the pointer is live; the range was compared with the column count above.
         let code = unsafe {
             highs_sys::Highs_changeColsCostByRange(
@@ -303,7 +339,14 @@ impl Highs {
         // SAFETY: the pointer is live; both arrays have the stated length; HiGHS checks indices.
         let code = unsafe {
             let (index_at, value_at) = (index.as_ptr(), value.as_ptr());
-            highs_sys::Highs_addRow(self.raw(), lower, upper, int(index.len()), index_at, value_at)
+            highs_sys::Highs_addRow(
+                self.raw(),
+                lower,
+                upper,
+                int(index.len()),
+                index_at,
+                value_at,
+            )
         };
         accept(code, "new row");
     }
@@ -329,13 +372,19 @@ impl Highs {
     /// Forgets values and basis, keeps problem and options.
     pub(crate) fn clear_solver(&mut self) {
         // SAFETY: the pointer is live.
-        accept(unsafe { highs_sys::Highs_clearSolver(self.raw()) }, "clearing");
+        accept(
+            unsafe { highs_sys::Highs_clearSolver(self.raw()) },
+            "clearing",
+        );
     }
 
     /// Starts the clock of the time limit anew; HiGHS itself would sum over solves.
     pub(crate) fn zero_clocks(&mut self) {
         // SAFETY: the pointer is live.
-        accept(unsafe { highs_sys::Highs_zeroAllClocks(self.raw()) }, "clock");
+        accept(
+            unsafe { highs_sys::Highs_zeroAllClocks(self.raw()) },
+            "clock",
+        );
     }
 }
 
@@ -362,9 +411,15 @@ fn integrality(integrality: Integrality) -> i32 {
 
 fn accept(code: i32, what: &str) {
     // A warning is no refusal: contradictory bounds, for one, are an infeasible problem.
-    assert!(code != highs_sys::STATUS_ERROR, "HiGHS refused the {what}; please report this");
+    assert!(
+        code != highs_sys::STATUS_ERROR,
+        "HiGHS refused the {what}; please report this"
+    );
 }
 
 fn accept_option(code: i32, option: &CStr) {
-    assert!(code == highs_sys::STATUS_OK, "HiGHS refused the option {option:?}; please report this");
+    assert!(
+        code == highs_sys::STATUS_OK,
+        "HiGHS refused the option {option:?}; please report this"
+    );
 }

@@ -1,7 +1,7 @@
 //! Solver room: states linear and mixed-integer problems, has HiGHS solve them, and rechecks the answers.
 //!
-//! In        a [`Problem`]: rows with bounds, columns with cost, bounds, integrality and entries
-//! Out       a [`Solution`]: status, values, duals, Farkas ray; [`certificate::check`] measures it
+//! In        a [`problem::Problem`]: rows with bounds, columns with cost, bounds, integrality and entries
+//! Out       a [`solver::Solution`]: status, values, duals, Farkas ray; [`certificate::check`] measures it
 //! Holds     infeasible is a status, never an error; the same problem and settings give the same
 //!           bits (one thread, fixed seed) as long as no time limit strikes; no other crate sees HiGHS
 //! Equations (1) minimise or maximise  c x
@@ -11,7 +11,9 @@
 //! Not here  what rows and columns mean (the plan crate), quadratic problems (the market's solver)
 //!
 //! ```
-//! use loparite_milp::{Integrality, Problem, Sense, Settings, Status, certificate, solve};
+//! use loparite_milp::certificate;
+//! use loparite_milp::problem::{Integrality, Problem, Sense};
+//! use loparite_milp::solver::{Settings, Status, solve};
 //!
 //! // Two products share 40 t of feed and 60 h of furnace.
 //! let mut problem = Problem::new(Sense::Maximise);
@@ -29,12 +31,8 @@
 //! ```
 
 pub mod certificate;
+mod drive;
 mod entries;
 mod ffi;
-mod problem;
-mod solution;
-mod solver;
-
-pub use problem::{ColId, Integrality, Problem, RowId, Sense};
-pub use solution::{Basis, Solution, Status};
-pub use solver::{Method, Presolve, Settings, Solver, solve};
+pub mod problem;
+pub mod solver;

@@ -1,76 +1,24 @@
-//! Solver: drives HiGHS, doubts its answers where experience says so, and keeps it hot for changed data.
+//! Solver: a problem inside HiGHS, to be solved, changed and solved again; and what a solve says.
 //!
 //! In        a [`Problem`] and [`Settings`]; later changes of costs, bounds, rows and columns
-//! Out       a [`Solution`] for every [`Solver::solve`]
-//! Holds     one thread and a fixed seed; "infeasible" is believed only without presolve;
-//!           "unbounded or infeasible" is always told apart; "unknown" is asked once more of another
-//!           method; a changed problem starts from the last basis
-//! Source    the doubts: presolve of a solver this size has answered "infeasible" to feasible
-//!           problems, and an interior point may end in "unknown"
-//! Not here  the recheck against the data (`certificate`), the C interface (`ffi`)
-
-use std::ffi::CStr;
-
-use highs_sys as code;
+//! Out       a [`Solution`] for every [`Solver::solve`]: status with evidence, values, duals
+//! Holds     one thread and a fixed seed; no field of a solution is NaN; its vectors are empty where
+//!           there is nothing to say, never filled with zeros; a changed problem starts from the
+//!           last basis
+//! Equations (1) row_dual_i = d objective / d (active bound of row i),
+//!               col_dual_j = d objective / d (active bound of column j),
+//!               in the problem's own sense, for minimise and maximise alike:
+//!               by how much the optimum rises when that bound rises by one unit
+//!           (2) col_dual_j = c_j - sum_i row_dual_i a_ij
+//!           (3) objective = sum_i row_dual_i active_row_bound_i + sum_j col_dual_j active_col_bound_j
+//!           so when minimising a positive dual belongs to a lower bound and a negative one to an
+//!           upper bound; when maximising the other way round
+//! Not here  which answers of HiGHS are believed (`drive`), the recheck against the data
+//!           (`certificate`), the C interface (`ffi`)
 
 use crate::entries::canonical;
 use crate::ffi::{self, Highs};
 use crate::problem::{ColId, Integrality, Problem, RowId, Sense, check_bounds, check_cost};
-use crate::solution::{Basis, Solution, Status};
-
-/// Algorithm for an LP, and for the first LP of a MIP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Left to HiGHS; dual simplex, as a rule.
-    Choose,
-    /// Simplex; the only one that starts from a basis.
-    Simplex,
-    /// Interior point and crossover to a basis; often the fastest for a large LP from nothing.
-    InteriorPoint,
-}
-
-/// Whether the problem is reduced before it is solved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presolve {
-    /// Reduce first. A solve from a basis skips it all the same.
-    On,
-    /// Solve as it stands.
-    Off,
-}
-
-/// How to solve.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// Wall-clock limit of one [`Solver::solve`] with all its doubts, in seconds. Where it strikes,
-    /// the answer depends on the machine.
-    pub time_limit_s: Option<f64>,
-    /// A MIP is solved when |objective - bound| <= `mip_gap` x |objective|.
-    pub mip_gap: f64,
-    /// Largest primal and dual violation of an LP, absolute; HiGHS permits 1e-10 and more.
-    pub feasibility_tolerance: f64,
-    /// Largest distance from a whole number, and violation of a row, in a MIP; 1e-10 and more.
-    pub integrality_tolerance: f64,
-    /// Seed of the solver's tie-breaking.
-    pub seed: i32,
-    /// Algorithm.
-    pub method: Method,
-    /// Reduction beforehand.
-    pub presolve: Presolve,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            time_limit_s: None,
-            mip_gap: 1e-6,
-            feasibility_tolerance: 1e-9,
-            integrality_tolerance: 1e-7,
-            seed: 0,
-            method: Method::Choose,
-            presolve: Presolve::On,
-        }
-    }
-}
 
 /// Solves a problem once.
 pub fn solve(problem: &Problem, settings: &Settings) -> Solution {
@@ -79,30 +27,13 @@ pub fn solve(problem: &Problem, settings: &Settings) -> Solution {
 
 /// A problem inside HiGHS, to be solved, changed and solved again. It stays in its thread.
 pub struct Solver {
-    highs: Highs,
-    method: Method,
-    presolve: Presolve,
-    sense: Sense,
+    pub(crate) highs: Highs,
+    pub(crate) method: Method,
+    pub(crate) presolve: Presolve,
+    pub(crate) sense: Sense,
     /// Copies of what HiGHS holds: to restore costs, and to know a MIP.
-    costs: Vec<f64>,
-    integrality: Vec<Integrality>,
-}
-
-/// What one run of HiGHS claims.
-enum Claim {
-    Optimal,
-    Infeasible,
-    Unbounded,
-    UnboundedOrInfeasible,
-    TimeLimit,
-    Unknown(String),
-}
-
-/// Work done over all runs of one solve.
-#[derive(Default)]
-struct Effort {
-    nodes: i64,
-    simplex_iterations: i64,
+    pub(crate) costs: Vec<f64>,
+    pub(crate) integrality: Vec<Integrality>,
 }
 
 impl Solver {
@@ -115,13 +46,22 @@ impl Solver {
         highs.set_int(c"threads", 1);
         highs.set_string(c"parallel", c"off");
         highs.set_int(c"random_seed", settings.seed);
-        highs.set_double(c"time_limit", settings.time_limit_s.unwrap_or(f64::INFINITY));
+        highs.set_double(
+            c"time_limit",
+            settings.time_limit_s.unwrap_or(f64::INFINITY),
+        );
         highs.set_double(c"mip_rel_gap", settings.mip_gap);
         // The caller states the gap relative to the objective; HiGHS's own absolute gap of 1e-6
         // would end a problem in small units early.
         highs.set_double(c"mip_abs_gap", 1e-9);
-        highs.set_double(c"primal_feasibility_tolerance", settings.feasibility_tolerance);
-        highs.set_double(c"dual_feasibility_tolerance", settings.feasibility_tolerance);
+        highs.set_double(
+            c"primal_feasibility_tolerance",
+            settings.feasibility_tolerance,
+        );
+        highs.set_double(
+            c"dual_feasibility_tolerance",
+            settings.feasibility_tolerance,
+        );
         highs.set_double(c"mip_feasibility_tolerance", settings.integrality_tolerance);
         // HiGHS drops coefficients below this; the default 1e-9 would change problems silently.
         highs.set_double(c"small_matrix_value", 1e-12);
@@ -134,184 +74,6 @@ impl Solver {
             costs: problem.cost.clone(),
             integrality: problem.integrality.clone(),
         }
-    }
-
-    /// Solves the problem as it now stands, from the last basis if there is one.
-    pub fn solve(&mut self) -> Solution {
-        self.highs.zero_clocks();
-        let mut effort = Effort::default();
-        let (mut method, mut presolve) = (self.method, self.presolve);
-        let mut claim = self.run(method, presolve, &mut effort);
-
-        // Unknown: once more from nothing, by another road.
-        if let Claim::Unknown(first) = &claim {
-            let first = first.clone();
-            self.highs.clear_solver();
-            (method, presolve) = self.other_road();
-            claim = match self.run(method, presolve, &mut effort) {
-                Claim::Unknown(second) => Claim::Unknown(format!("{first}, then {second}")),
-                other => other,
-            };
-        }
-
-        // Infeasible: believed only without presolve, and from nothing. Simplex leaves a dual ray.
-        let infeasible = matches!(claim, Claim::Infeasible | Claim::UnboundedOrInfeasible);
-        if infeasible && presolve == Presolve::On {
-            self.highs.clear_solver();
-            claim = self.run(Method::Simplex, Presolve::Off, &mut effort);
-        }
-
-        let mut farkas = None;
-        if matches!(claim, Claim::UnboundedOrInfeasible) {
-            (claim, farkas) = self.tell_apart(&mut effort);
-        } else if matches!(claim, Claim::Infeasible) {
-            farkas = self.ray();
-        }
-        self.report(claim, farkas, effort)
-    }
-
-    /// Without costs nothing is unbounded, so what remains is feasible or not.
-    fn tell_apart(&mut self, effort: &mut Effort) -> (Claim, Option<Vec<f64>>) {
-        self.highs.set_costs(0, &vec![0.0; self.costs.len()]);
-        let claim = self.run(Method::Simplex, Presolve::Off, effort);
-        let told = match claim {
-            Claim::Optimal => (Claim::Unbounded, None),
-            Claim::Infeasible => (Claim::Infeasible, self.ray()),
-            Claim::TimeLimit => (Claim::TimeLimit, None),
-            Claim::Unbounded | Claim::UnboundedOrInfeasible => {
-                (Claim::Unknown("unbounded without costs".to_owned()), None)
-            }
-            Claim::Unknown(how) => (Claim::Unknown(how), None),
-        };
-        self.highs.set_costs(0, &self.costs);
-        told
-    }
-
-    /// The second road after an "unknown".
-    fn other_road(&self) -> (Method, Presolve) {
-        match (self.is_mip(), self.method, self.presolve) {
-            (false, Method::InteriorPoint, presolve) => (Method::Simplex, presolve),
-            (false, Method::Choose | Method::Simplex, presolve) => (Method::InteriorPoint, presolve),
-            (true, _, Presolve::On) => (Method::Simplex, Presolve::Off),
-            (true, _, Presolve::Off) => (Method::Simplex, Presolve::On),
-        }
-    }
-
-    fn run(&mut self, method: Method, presolve: Presolve, effort: &mut Effort) -> Claim {
-        let (lp, mip) = self.solver_options(method);
-        self.highs.set_string(c"solver", lp);
-        self.highs.set_string(c"mip_lp_solver", mip);
-        let presolve = match presolve {
-            Presolve::On => c"choose",
-            Presolve::Off => c"off",
-        };
-        self.highs.set_string(c"presolve", presolve);
-        self.highs.run();
-        // HiGHS answers -1 where it counted nothing.
-        effort.nodes += self.highs.int64_info(c"mip_node_count").unwrap_or(0).max(0);
-        let iterations = self.highs.int_info(c"simplex_iteration_count").unwrap_or(0);
-        effort.simplex_iterations += i64::from(iterations.max(0));
-        claim(self.highs.model_status())
-    }
-
-    /// Values of the options `solver` and `mip_lp_solver`. "solver" must stay "choose" for a MIP.
-    /// "ipx" rather than "ipm": the latter may pick another code where one is linked in.
-    fn solver_options(&self, method: Method) -> (&'static CStr, &'static CStr) {
-        let name = match method {
-            Method::Choose => c"choose",
-            Method::Simplex => c"simplex",
-            Method::InteriorPoint => c"ipx",
-        };
-        if self.is_mip() { (c"choose", name) } else { (name, c"choose") }
-    }
-
-    fn ray(&mut self) -> Option<Vec<f64>> {
-        if self.is_mip() { None } else { self.highs.dual_ray() }
-    }
-
-    fn is_mip(&self) -> bool {
-        self.integrality.contains(&Integrality::Integer)
-    }
-}
-
-fn claim(status: i32) -> Claim {
-    match status {
-        // An empty problem is solved by doing nothing.
-        code::MODEL_STATUS_OPTIMAL | code::MODEL_STATUS_MODEL_EMPTY => Claim::Optimal,
-        code::MODEL_STATUS_INFEASIBLE => Claim::Infeasible,
-        code::MODEL_STATUS_UNBOUNDED => Claim::Unbounded,
-        code::MODEL_STATUS_UNBOUNDED_OR_INFEASIBLE => Claim::UnboundedOrInfeasible,
-        code::MODEL_STATUS_REACHED_TIME_LIMIT => Claim::TimeLimit,
-        code::MODEL_STATUS_PRESOLVE_ERROR => Claim::Unknown("error in presolve".to_owned()),
-        code::MODEL_STATUS_SOLVE_ERROR => Claim::Unknown("error while solving".to_owned()),
-        code::MODEL_STATUS_POSTSOLVE_ERROR => Claim::Unknown("error in postsolve".to_owned()),
-        code::MODEL_STATUS_REACHED_MEMORY_LIMIT => Claim::Unknown("out of memory".to_owned()),
-        code::MODEL_STATUS_UNKNOWN => Claim::Unknown("no conclusion".to_owned()),
-        other => Claim::Unknown(format!("model status {other}")),
-    }
-}
-
-// What came of it.
-impl Solver {
-    fn report(&self, claim: Claim, farkas: Option<Vec<f64>>, effort: Effort) -> Solution {
-        let status = match claim {
-            Claim::Optimal => Status::Optimal,
-            Claim::Infeasible => Status::Infeasible,
-            Claim::Unbounded => Status::Unbounded,
-            Claim::TimeLimit => Status::TimeLimit { has_solution: self.has_feasible_values() },
-            Claim::Unknown(how) => Status::Unknown(how),
-            Claim::UnboundedOrInfeasible => unreachable!("told apart before the report"),
-        };
-        let (objective, bound) = self.limits(&status);
-        let mut solution = Solution {
-            objective,
-            bound,
-            x: Vec::new(),
-            row_activity: Vec::new(),
-            row_dual: Vec::new(),
-            col_dual: Vec::new(),
-            farkas,
-            nodes: effort.nodes,
-            simplex_iterations: effort.simplex_iterations,
-            status,
-        };
-        match &solution.status {
-            Status::Optimal | Status::TimeLimit { has_solution: true } => self.fill(&mut solution),
-            Status::Unknown(_) if self.has_feasible_values() => self.fill(&mut solution),
-            _ => {}
-        }
-        solution
-    }
-
-    fn fill(&self, solution: &mut Solution) {
-        let values = self.highs.values();
-        solution.objective = self.highs.objective();
-        solution.x = values.col_value;
-        solution.row_activity = values.row_value;
-        if solution.status == Status::Optimal && !self.is_mip() {
-            solution.row_dual = values.row_dual;
-            solution.col_dual = values.col_dual;
-        }
-    }
-
-    /// Objective without values, and the bound.
-    fn limits(&self, status: &Status) -> (f64, f64) {
-        let (best, worst) = match self.sense {
-            Sense::Minimise => (f64::NEG_INFINITY, f64::INFINITY),
-            Sense::Maximise => (f64::INFINITY, f64::NEG_INFINITY),
-        };
-        match status {
-            Status::Infeasible => (worst, worst),
-            Status::Unbounded => (best, best),
-            Status::Optimal if !self.is_mip() => (worst, self.highs.objective()),
-            _ if self.is_mip() => (worst, self.highs.double_info(c"mip_dual_bound").unwrap_or(best)),
-            _ => (worst, best),
-        }
-    }
-
-    fn has_feasible_values(&self) -> bool {
-        let status = self.highs.int_info(c"primal_solution_status");
-        status == Some(code::kHighsSolutionStatusFeasible)
     }
 }
 
@@ -418,4 +180,114 @@ impl Solver {
     pub fn solver_version() -> String {
         ffi::version()
     }
+}
+
+/// Algorithm for an LP, and for the first LP of a MIP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Left to HiGHS; dual simplex, as a rule.
+    Choose,
+    /// Simplex; the only one that starts from a basis.
+    Simplex,
+    /// Interior point and crossover to a basis; often the fastest for a large LP from nothing.
+    InteriorPoint,
+}
+
+/// Whether the problem is reduced before it is solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presolve {
+    /// Reduce first. A solve from a basis skips it all the same.
+    On,
+    /// Solve as it stands.
+    Off,
+}
+
+/// How to solve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Wall-clock limit of one [`Solver::solve`] with all its doubts, in seconds. Where it strikes,
+    /// the answer depends on the machine.
+    pub time_limit_s: Option<f64>,
+    /// A MIP is solved when |objective - bound| <= `mip_gap` x |objective|.
+    pub mip_gap: f64,
+    /// Largest primal and dual violation of an LP, absolute; HiGHS permits 1e-10 and more.
+    pub feasibility_tolerance: f64,
+    /// Largest distance from a whole number, and violation of a row, in a MIP; 1e-10 and more.
+    pub integrality_tolerance: f64,
+    /// Seed of the solver's tie-breaking.
+    pub seed: i32,
+    /// Algorithm.
+    pub method: Method,
+    /// Reduction beforehand.
+    pub presolve: Presolve,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            time_limit_s: None,
+            mip_gap: 1e-6,
+            feasibility_tolerance: 1e-9,
+            integrality_tolerance: 1e-7,
+            seed: 0,
+            method: Method::Choose,
+            presolve: Presolve::On,
+        }
+    }
+}
+
+/// How a solve ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Solved to the tolerances of the settings.
+    Optimal,
+    /// No values satisfy all rows and bounds; for an LP see [`Solution::farkas`].
+    Infeasible,
+    /// The objective can be driven on without end.
+    Unbounded,
+    /// The time limit struck.
+    TimeLimit {
+        /// Whether the values found so far satisfy all rows and bounds.
+        has_solution: bool,
+    },
+    /// The solver gave up twice, by different methods; the text says how.
+    Unknown(String),
+}
+
+/// The outcome of a solve. Vectors have one value per column or row, or are empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Solution {
+    /// How the solve ended.
+    pub status: Status,
+    /// c x of the values found. Without values, the infinity on the worse side; if unbounded, on
+    /// the better side.
+    pub objective: f64,
+    /// What the optimum cannot surpass: the best bound of a MIP, the objective of a solved LP, an
+    /// infinity if nothing is known.
+    pub bound: f64,
+    /// Values of the columns; empty if none were found.
+    pub x: Vec<f64>,
+    /// A x; empty if no values were found.
+    pub row_activity: Vec<f64>,
+    /// Worth of one more unit of each row's active bound, equation (1); empty for a MIP (solve
+    /// [`Problem::fixed`] for prices) and when not optimal.
+    pub row_dual: Vec<f64>,
+    /// Reduced costs, equation (2); empty when `row_dual` is.
+    pub col_dual: Vec<f64>,
+    /// For an infeasible LP one weight per row such that the weighted sum of the rows contradicts
+    /// the bounds. The solver gives none where the bounds of one row or column suffice. Not yet
+    /// rechecked: ask [`crate::certificate::farkas_proves_infeasible`], also if there is none.
+    pub farkas: Option<Vec<f64>>,
+    /// Nodes of the branch-and-bound tree, over all attempts; 0 for an LP.
+    pub nodes: i64,
+    /// Simplex iterations over all attempts.
+    pub simplex_iterations: i64,
+}
+
+/// A simplex basis: which rows and columns are basic, and at which bound the others stand.
+/// Holds for a problem of the same shape, whatever its costs and bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    pub(crate) cols: Vec<i32>,
+    pub(crate) rows: Vec<i32>,
 }

@@ -544,6 +544,15 @@ pub struct CapitalClasses {
     pub classes: Vec<(String, Figure)>,
 }
 
+/// Elements that are reported together, such as Nd and Pr.
+#[derive(Clone, Debug)]
+pub struct Basket {
+    /// For print.
+    pub name: String,
+    /// Its elements.
+    pub elements: Vec<ElementId>,
+}
+
 /// A known error of a source.
 #[derive(Clone, Debug)]
 pub struct Correction {
@@ -593,6 +602,8 @@ pub struct Model {
     pub origins: Vec<Origin>,
     /// Elements.
     pub elements: Table<ElementId, Element>,
+    /// Elements that are reported together, in order of declaration.
+    pub baskets: Vec<Basket>,
     /// Commodities.
     pub commodities: Table<CommodityId, Commodity>,
     /// Technologies.
