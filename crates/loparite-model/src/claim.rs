@@ -6,7 +6,7 @@
 //!           found, also those that disagree
 //! Not here  verdicts (`loparite-claims`)
 
-use crate::chain::{CommodityKind, Stage};
+use crate::chain::{CommodityKind, SiteId, Stage};
 use crate::figure::{OriginId, SourceId};
 use crate::goal::GoalId;
 use loparite_kernel::define_id;
@@ -116,8 +116,20 @@ pub enum Check {
     },
     /// A goal that the plan can reach or cannot.
     Plan(GoalId),
-    /// How many of the four documents (timeline, capex, flowsheet, offtake) this run itself could compute from public figures.
-    Documents(Vec<Stage>),
+    /// The year the claim speaks of against the calendar year that a fact holds (written `2027 years`).
+    Date {
+        /// The calendar year.
+        fact: FactId,
+        /// How the claim's year stands to it: `AtLeast` is "not before", `Equal` the same year.
+        operator: Operator,
+    },
+    /// How many of the four documents (timeline, capital, flowsheet, offtake) public figures give for some facilities.
+    Documents {
+        /// Facilities of these stages.
+        stages: Vec<Stage>,
+        /// Facilities at these sites; `None` is all.
+        sites: Option<Vec<SiteId>>,
+    },
 }
 
 /// A public statement.

@@ -1,0 +1,124 @@
+//! Rates: money of one currency and price year as money of another.
+//!
+//! In        `[[currency]]`: units per US dollar and inflation by year
+//! Out       [`Rates::factor`]
+//! Holds     nothing is extrapolated: a year without a rate is a diagnostic of whoever asks
+//! Equations (1) factor = product over years y in (from, to] of (1 + inflation[from currency, y])
+//!                        * per_usd[to currency, to] / per_usd[from currency, to]
+//!           for a price year after the target's the product stands in the denominator
+//! Source    rates and inflation stand with their sources in `data/currencies.toml`
+
+use crate::node::Node;
+use crate::text::Parsed;
+use loparite_kernel::diag::Diags;
+use loparite_kernel::quantity::{Currency, Kind, Quantity, Year};
+use std::collections::BTreeMap;
+
+/// Yearly rates of every currency.
+#[derive(Default)]
+pub struct Rates {
+    currencies: BTreeMap<String, Series>,
+}
+
+#[derive(Default)]
+struct Series {
+    per_usd: BTreeMap<Year, f64>,
+    inflation: BTreeMap<Year, f64>,
+}
+
+impl Rates {
+    /// Reads the numbers alone; the figures are read (and their faults said) with the other tables.
+    pub fn read(parsed: &[Parsed<'_>], _diags: &mut Diags) -> Rates {
+        let mut rates = Rates::default();
+        for file in parsed {
+            let list = file.root.get("currency").and_then(|value| value.get_ref().as_array());
+            for entry in list.into_iter().flatten() {
+                let Some(node) = Node::of_entry(file.file, entry, "currency") else { continue };
+                let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
+                let series = Series {
+                    per_usd: numbers(&node, "per_usd", "path"),
+                    inflation: numbers(&node, "inflation", "per_year"),
+                };
+                rates.currencies.insert(id.to_owned(), series);
+            }
+        }
+        rates
+    }
+
+    /// What one unit of `from` is in `to`, equation (1), or the currency and year that is missing.
+    pub fn factor(&self, from: &Currency, to: &Currency) -> Result<f64, String> {
+        if from == to {
+            return Ok(1.0);
+        }
+        let series = |code: &str| self.currencies.get(code).ok_or_else(|| format!("currency {code}"));
+        let (source, target) = (series(&from.code)?, series(&to.code)?);
+        let mut factor = 1.0;
+        for year in from.year.min(to.year) + 1..=from.year.max(to.year) {
+            let inflation = source.inflation.get(&year);
+            let growth = 1.0 + inflation.ok_or_else(|| format!("inflation of {} in {year}", from.code))?;
+            factor *= if from.year < to.year { growth } else { 1.0 / growth };
+        }
+        if from.code == to.code {
+            return Ok(factor);
+        }
+        let per_usd = |series: &Series, code: &str| {
+            between(&series.per_usd, to.year).ok_or_else(|| format!("rate of {code} in {}", to.year))
+        };
+        Ok(factor * per_usd(target, &to.code)? / per_usd(source, &from.code)?)
+    }
+}
+
+/// the rate of a year, or on the straight line between two given years; none outside them
+fn between(points: &BTreeMap<Year, f64>, year: Year) -> Option<f64> {
+    let (&before, &low) = points.range(..=year).next_back()?;
+    let (&after, &high) = points.range(year..).next()?;
+    if before == after {
+        return Some(low);
+    }
+    Some(low + (high - low) * f64::from(year - before) / f64::from(after - before))
+}
+
+fn numbers(node: &Node<'_>, key: &str, points: &str) -> BTreeMap<Year, f64> {
+    let figure = node.table.get(key).and_then(|value| value.get_ref().as_table());
+    let points = figure.and_then(|figure| figure.get(points)).and_then(|value| value.get_ref().as_table());
+    points
+        .into_iter()
+        .flat_map(|points| points.iter())
+        .filter_map(|(year, value)| {
+            let year = year.get_ref().parse().ok()?;
+            let quantity = Quantity::parse(value.get_ref().as_str()?).ok()?;
+            Some((year, quantity.expect(Kind::Ratio).ok()?))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rates() -> Rates {
+        let series = |rate: f64| Series {
+            per_usd: [(2024, rate), (2025, rate)].into(),
+            inflation: [(2024, 0.25), (2025, 0.10)].into(),
+        };
+        Rates { currencies: [("RUB".to_owned(), series(80.0)), ("USD".to_owned(), series(1.0))].into() }
+    }
+
+    fn money(code: &str, year: Year) -> Currency {
+        Currency { code: code.to_owned(), year }
+    }
+
+    #[test]
+    fn inflation_first_then_exchange() {
+        let factor = rates().factor(&money("USD", 2023), &money("RUB", 2025)).unwrap();
+        assert!((factor - 1.25 * 1.10 * 80.0).abs() < 1e-9);
+        let back = rates().factor(&money("RUB", 2025), &money("RUB", 2024)).unwrap();
+        assert!((back - 1.0 / 1.10).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_missing_year_is_named() {
+        assert_eq!(rates().factor(&money("RUB", 2020), &money("RUB", 2025)), Err("inflation of RUB in 2021".into()));
+        assert_eq!(rates().factor(&money("EUR", 2025), &money("RUB", 2025)), Err("currency EUR".into()));
+    }
+}

@@ -1,0 +1,241 @@
+//! Base: the scenario itself, sources, elements, baskets, commodities, currencies, capital classes.
+
+use super::{Header, entries};
+use crate::figures::Cx;
+use crate::node::{Broken, Node, Read, place};
+use crate::text::Parsed;
+use loparite_kernel::diag::Diag;
+use loparite_kernel::element::{Element, ElementId, Group};
+use loparite_kernel::ids::Table;
+use loparite_kernel::quantity::{Currency, Kind, Year};
+use loparite_kernel::unit::Basis;
+use loparite_model::chain::*;
+use loparite_model::figure::Source;
+use toml::Spanned;
+use toml::de::DeValue;
+
+const GROUPS: &[(&str, Group)] = &[
+    ("light", Group::Light),
+    ("heavy", Group::Heavy),
+    ("scandium", Group::Scandium),
+    ("radionuclide", Group::Radionuclide),
+    ("other", Group::Other),
+];
+
+/// Bases with their word.
+pub const BASES: &[(&str, Basis)] = &[("gross", Basis::Gross), ("oxide", Basis::Oxide), ("metal", Basis::Metal)];
+
+/// Kinds of commodity with their word.
+pub const COMMODITY_KINDS: &[(&str, CommodityKind)] = &[
+    ("rare-earth", CommodityKind::RareEarth),
+    ("rare-metal", CommodityKind::RareMetal),
+    ("other", CommodityKind::Other),
+];
+
+/// What all goods stand on.
+#[derive(Clone, Copy)]
+pub struct Base<'a> {
+    /// All elements.
+    pub elements: &'a Table<ElementId, Element>,
+}
+
+/// `[scenario]`, of which there is one.
+pub fn header(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Header> {
+    let mut found = parsed.iter().filter_map(|file| file.root.get("scenario").map(|value| (file, value)));
+    let Some((file, value)) = found.next() else {
+        if let Some(file) = parsed.first() {
+            let diag = Diag::error("LP1005", "there is no `[scenario]`".to_owned());
+            cx.say(diag.at(Some(place(file.file, 0..1)), "in this file").hint("a scenario begins with `[scenario]`"));
+        }
+        return Err(Broken);
+    };
+    if let Some((file, value)) = found.next() {
+        cx.say(Diag::error("LP1007", "`[scenario]` is declared twice").at(Some(place(file.file, value.span())), "again"));
+    }
+    let Some(table) = value.get_ref().as_table() else {
+        cx.say(Diag::error("LP1006", "`scenario` must be a table").at(Some(place(file.file, value.span())), "here"));
+        return Err(Broken);
+    };
+    let node = Node::new(file.file, table, value.span(), "scenario".to_owned());
+    let header = read_header(cx, &node);
+    node.finish(cx);
+    header
+}
+
+fn read_header(cx: &Cx<'_>, node: &Node<'_>) -> Read<Header> {
+    // the money comes first: every figure is turned into it
+    let currency = currency(cx, node);
+    if let Ok(currency) = &currency {
+        cx.set_money(currency.clone());
+    }
+    let (first, last) = (node.year(cx, "first_year"), node.year(cx, "last_year"));
+    let id = node.text(cx, "id");
+    let title = node.text(cx, "title");
+    let description = node.text(cx, "description");
+    let data = node.text(cx, "data");
+    let include = node.list(cx, "include").map(|_| ());
+    let discount_rate = cx.figure(node, "discount_rate", Kind::Share);
+    let objective = node.word(cx, "objective", &[("npv", Objective::Npv), ("reach", Objective::Reach)]);
+    let show_year = node.year_in_horizon(cx, "show_year", last.unwrap_or(Year::MAX));
+    let (first, last) = (first?, last?);
+    if last < first || last - first > 60 {
+        let message = format!("the horizon {first} to {last} is empty or longer than 60 years");
+        cx.say(Diag::error("LP2021", message).at(node.raw("last_year").and_then(|v| node.place_of(v)), "this year"));
+        return Err(Broken);
+    }
+    data?;
+    include?;
+    Ok(Header {
+        id: id?,
+        title: title?,
+        description: description?,
+        years: (first, last),
+        currency: currency?,
+        discount_rate: discount_rate?,
+        objective: objective?,
+        show_year: show_year?,
+    })
+}
+
+fn currency(cx: &Cx<'_>, node: &Node<'_>) -> Read<Currency> {
+    let text = node.text(cx, "currency")?;
+    let read = text.split_once('@').and_then(|(code, year)| {
+        let good = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        good.then(|| year.parse().ok().map(|year| Currency { code: code.to_owned(), year }))?
+    });
+    read.ok_or_else(|| {
+        let place = node.raw("currency").and_then(|value| node.place_of(value));
+        let diag = Diag::error("LP2006", format!("`{text}` is no currency with price year")).at(place, "here");
+        cx.say(diag.hint("such as \"RUB@2025\""));
+        Broken
+    })
+}
+
+/// `[[source]]`
+pub fn source(cx: &Cx<'_>, node: &Node<'_>) -> Read<Source> {
+    let (title, address) = (node.text(cx, "title"), node.text(cx, "address"));
+    Ok(Source { title: title?, address: address? })
+}
+
+/// `[[element]]`
+pub fn element(cx: &Cx<'_>, node: &Node<'_>) -> Read<Element> {
+    let name = node.text(cx, "name");
+    let group = node.word(cx, "group", GROUPS);
+    let oxide = node.text(cx, "oxide");
+    let atomic_mass = cx.figure(node, "atomic_mass", Kind::Ratio);
+    let count = |key| {
+        let number = node.whole(cx, key)?;
+        u32::try_from(number).ok().filter(|&n| n > 0).ok_or_else(|| {
+            let place = node.raw(key).and_then(|value| node.place_of(value));
+            cx.say(Diag::error("LP1006", format!("`{key}` of {} must be a count of atoms", node.what)).at(place, "here"));
+            Broken
+        })
+    };
+    let (atoms, oxygens) = (count("oxide_atoms"), count("oxide_oxygens"));
+    Ok(Element {
+        name: name?,
+        group: group?,
+        oxide: oxide?,
+        atomic_mass: atomic_mass?.value,
+        oxide_atoms: atoms?,
+        oxide_oxygens: oxygens?,
+    })
+}
+
+/// `[[basket]]`
+pub fn baskets(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Vec<Basket> {
+    let read = |node: Node<'_>| {
+        let name = node.text(cx, "name");
+        let elements = node.ids(cx, "elements", &cx.names.elements);
+        node.finish(cx);
+        Some(Basket { name: name.ok()?, elements: elements.ok()? })
+    };
+    entries(parsed, "basket").filter_map(read).collect()
+}
+
+/// Elements that a word means: one element, a group, or all rare earths.
+pub fn elements_of(cx: &Cx<'_>, node: &Node<'_>, value: &Spanned<DeValue<'_>>, base: Base<'_>) -> Read<Vec<ElementId>> {
+    let word = value.get_ref().as_str().ok_or_else(|| node.shape(cx, "counts", value, "an element or a group"))?;
+    match group(word, base) {
+        Some(elements) => Ok(elements),
+        None => node.id_of(cx, "counts", value, &cx.names.elements).map(|id| vec![id]),
+    }
+}
+
+/// Elements of a group word.
+pub fn group(word: &str, base: Base<'_>) -> Option<Vec<ElementId>> {
+    let wanted = |group: Group| match word {
+        "rare-earths" => group.is_rare_earth(),
+        "light" => group == Group::Light,
+        "heavy" => group == Group::Heavy,
+        _ => false,
+    };
+    let known = matches!(word, "rare-earths" | "light" | "heavy");
+    known.then(|| base.elements.iter().filter(|(_, element)| wanted(element.group)).map(|(id, _)| id).collect())
+}
+
+/// `[[commodity]]`
+pub fn commodity(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>) -> Read<Commodity> {
+    let name = node.text(cx, "name");
+    let stage = node.word(cx, "stage", Stage::WORDS);
+    let kind = node.word(cx, "kind", COMMODITY_KINDS);
+    let basis = node.word(cx, "basis", BASES);
+    let counts: Read<Vec<Vec<ElementId>>> = node
+        .list(cx, "counts")
+        .and_then(|list| list.iter().map(|value| elements_of(cx, node, value, base)).collect::<Vec<_>>().into_iter().collect());
+    let pure = if node.has("pure") { node.id(cx, "pure", &cx.names.elements).map(Some) } else { Ok(None) };
+    let storage = basis.and_then(|basis| cx.figure_opt(node, "storage", Kind::MoneyPerMass(basis)));
+    let content = cx.figure_opt(node, "content", Kind::Share);
+    let (pure, content) = (pure?, content?);
+    if pure.is_some() && content.is_none() {
+        let diag = Diag::error("LP2043", format!("{} is pure but has no `content`", node.what)).at(node.place(), "here");
+        cx.say(diag.hint("say how much of its gross mass is counted, such as \"99 %\""));
+        return Err(Broken);
+    }
+    let mut counts: Vec<ElementId> = counts?.into_iter().flatten().collect();
+    counts.sort();
+    counts.dedup();
+    Ok(Commodity { name: name?, stage: stage?, kind: kind?, basis: basis?, counts, pure, storage: storage?, content })
+}
+
+/// `[[currency]]`: the numbers are read by `rates`; here their figures are checked
+pub fn currencies(cx: &Cx<'_>, parsed: &[Parsed<'_>]) {
+    for node in entries(parsed, "currency") {
+        let _said = (cx.path(&node, "per_usd", Kind::Ratio), cx.path_any_sign(&node, "inflation", Kind::Ratio));
+        node.finish(cx);
+    }
+}
+
+/// `[[capital_class]]`
+pub fn capital_classes(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Vec<CapitalClasses> {
+    let read = |node: Node<'_>| {
+        let stage = node.word(cx, "stage", Stage::WORDS);
+        let classes = node.sub(cx, "classes").and_then(|table| {
+            let shares: Vec<Read<_>> = table
+                .table
+                .iter()
+                .map(|(class, value)| {
+                    let class = class.get_ref().to_string();
+                    let share = cx.figure_of(&table, &class, value, Kind::Share)?;
+                    Ok((class, share))
+                })
+                .collect();
+            let shares: Vec<(String, _)> = shares.into_iter().collect::<Read<_>>()?;
+            let sum: f64 = shares.iter().map(|(_, share): &(String, loparite_model::figure::Figure)| share.value).sum();
+            sums_to_one(cx, &table, sum, 1e-6).map(|()| shares)
+        });
+        node.finish(cx);
+        Some(CapitalClasses { stage: stage.ok()?, classes: classes.ok()? })
+    };
+    entries(parsed, "capital_class").filter_map(read).collect()
+}
+
+/// Shares of a whole sum to 100 %.
+pub fn sums_to_one(cx: &Cx<'_>, table: &Node<'_>, sum: f64, tolerance: f64) -> Read<()> {
+    if (sum - 1.0).abs() <= tolerance {
+        return Ok(());
+    }
+    let message = format!("shares of {} sum to {:.4} %, not 100 %", table.what, sum * 100.0);
+    cx.say(Diag::error("LP2030", message).at(table.place(), "these shares"));
+    Err(Broken)
+}

@@ -1,0 +1,234 @@
+//! Tables: each kind of table of the text becomes a row of the model.
+//!
+//! In        parsed files and all ids
+//! Out       [`Draft`]: every table, rows that could not be read left empty
+//! Holds     rows stand at the position of their id
+
+mod base;
+mod claims;
+mod goals;
+mod money;
+mod place;
+mod technology;
+mod trade;
+
+use crate::figures::Cx;
+use crate::node::{Broken, Node, Read};
+use crate::text::Parsed;
+use loparite_kernel::diag::Place;
+use loparite_kernel::element::{Element, ElementId};
+use loparite_kernel::ids::{Id, Table};
+use loparite_kernel::quantity::{Currency, Year};
+use loparite_model::chain::*;
+use loparite_model::claim::{Claim, ClaimId, Fact, FactId};
+use loparite_model::figure::{Figure, Origin, Source, SourceId};
+use loparite_model::goal::{Goal, GoalId};
+
+/// Rows at the position of their id; `None` where a row is broken.
+pub type Rows<I, T> = Table<I, Option<T>>;
+
+/// What `[scenario]` says.
+pub struct Header {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// First and last year.
+    pub years: (Year, Year),
+    /// Money of the model.
+    pub currency: Currency,
+    /// Discount rate.
+    pub discount_rate: Figure,
+    /// What the plan is for.
+    pub objective: Objective,
+    /// Year of the flow diagram.
+    pub show_year: Year,
+}
+
+/// All tables, as far as they could be read.
+pub struct Draft {
+    /// `[scenario]`.
+    pub header: Header,
+    /// Rows by kind.
+    pub sources: Rows<SourceId, Source>,
+    /// Elements.
+    pub elements: Table<ElementId, Element>,
+    /// Baskets.
+    pub baskets: Vec<Basket>,
+    /// Commodities.
+    pub commodities: Rows<CommodityId, Commodity>,
+    /// Technologies.
+    pub technologies: Rows<TechnologyId, Technology>,
+    /// Controlled items.
+    pub access: Rows<AccessId, Access>,
+    /// Prices.
+    pub prices: Rows<PriceId, Price>,
+    /// Capital classes.
+    pub capital_classes: Vec<CapitalClasses>,
+    /// Regions.
+    pub regions: Rows<RegionId, Region>,
+    /// Power.
+    pub power: Rows<PowerId, Power>,
+    /// Zones.
+    pub zones: Rows<ZoneId, Zone>,
+    /// Modes.
+    pub modes: Rows<ModeId, Mode>,
+    /// Sites.
+    pub sites: Rows<SiteId, Site>,
+    /// Deposits.
+    pub deposits: Rows<DepositId, Deposit>,
+    /// Facilities.
+    pub facilities: Rows<FacilityId, Facility>,
+    /// Arcs in both directions; the key of the way back ends in " (back)".
+    pub arcs: Rows<ArcId, Arc>,
+    /// Places of the arcs' declarations, by arc.
+    pub arc_places: Vec<Option<Place>>,
+    /// Markets.
+    pub markets: Rows<MarketId, Market>,
+    /// Offtakes.
+    pub offtakes: Rows<OfftakeId, Offtake>,
+    /// Imports.
+    pub imports: Rows<ImportId, Import>,
+    /// Money.
+    pub money: Rows<MoneyId, Money>,
+    /// Goals.
+    pub goals: Rows<GoalId, Goal>,
+    /// Facts.
+    pub facts: Rows<FactId, Fact>,
+    /// Claims.
+    pub claims: Rows<ClaimId, Claim>,
+    /// Corrections.
+    pub corrections: Rows<CorrectionId, Correction>,
+}
+
+/// Reads every table. An error only if the scenario or the elements are unreadable, on which all else stands.
+pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Draft> {
+    let header = base::header(cx, parsed);
+    let sources = rows(cx, parsed, "source", &cx.names.sources, base::source);
+    let elements = finish(rows(cx, parsed, "element", &cx.names.elements, base::element));
+    base::currencies(cx, parsed);
+    let (header, elements) = (header?, elements?);
+    let base = base::Base { elements: &elements };
+    let baskets = base::baskets(cx, parsed);
+    let commodities = rows(cx, parsed, "commodity", &cx.names.commodities, |cx, node| base::commodity(cx, node, base));
+    let prices = rows(cx, parsed, "price", &cx.names.prices, |cx, node| trade::price(cx, node, &commodities));
+    let goods = technology::Goods { base, commodities: &commodities, prices: &prices };
+    let technologies = rows(cx, parsed, "technology", &cx.names.technologies, |cx, node| technology::technology(cx, node, goods));
+    let modes = rows(cx, parsed, "mode", &cx.names.modes, place::mode);
+    let (arcs, arc_places) = trade::arcs(cx, parsed, &modes);
+    let facts = rows(cx, parsed, "fact", &cx.names.facts, claims::fact);
+    let draft = Draft {
+        sources,
+        baskets,
+        access: rows(cx, parsed, "access", &cx.names.access, technology::access),
+        capital_classes: base::capital_classes(cx, parsed),
+        regions: rows(cx, parsed, "region", &cx.names.regions, place::region),
+        power: place::power(cx, parsed),
+        zones: rows(cx, parsed, "zone", &cx.names.zones, place::zone),
+        sites: rows(cx, parsed, "site", &cx.names.sites, place::site),
+        deposits: rows(cx, parsed, "deposit", &cx.names.deposits, |cx, node| place::deposit(cx, node, goods)),
+        facilities: rows(cx, parsed, "facility", &cx.names.facilities, |cx, node| technology::facility(cx, node, &technologies, &commodities)),
+        markets: rows(cx, parsed, "market", &cx.names.markets, trade::market),
+        offtakes: rows(cx, parsed, "offtake", &cx.names.offtakes, |cx, node| trade::offtake(cx, node, &commodities)),
+        imports: rows(cx, parsed, "import", &cx.names.imports, |cx, node| trade::import(cx, node, &commodities)),
+        money: rows(cx, parsed, "money", &cx.names.money, money::money),
+        goals: rows(cx, parsed, "goal", &cx.names.goals, |cx, node| goals::goal(cx, node, &commodities, &facts)),
+        claims: rows(cx, parsed, "claim", &cx.names.claims, claims::claim),
+        corrections: rows(cx, parsed, "correction", &cx.names.corrections, claims::correction),
+        header,
+        elements,
+        commodities,
+        prices,
+        technologies,
+        modes,
+        arcs,
+        arc_places,
+        facts,
+    };
+    Ok(draft)
+}
+
+/// Every `[[kind]]` of every file.
+pub fn entries<'p>(parsed: &'p [Parsed<'p>], kind: &'static str) -> impl Iterator<Item = Node<'p>> {
+    parsed.iter().flat_map(move |file| {
+        let list = file.root.get(kind).and_then(|value| value.get_ref().as_array());
+        list.into_iter().flatten().filter_map(move |entry| Node::of_entry(file.file, entry, kind))
+    })
+}
+
+/// Reads every `[[kind]]` in the order of its ids.
+fn rows<I: Id, T>(
+    cx: &Cx<'_>,
+    parsed: &[Parsed<'_>],
+    kind: &'static str,
+    ids: &Table<I, Place>,
+    read: impl Fn(&Cx<'_>, &Node<'_>) -> Read<T>,
+) -> Rows<I, T> {
+    let mut rows = Table::new();
+    for node in entries(parsed, kind) {
+        let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
+        let row = read(cx, &node).ok();
+        node.finish(cx);
+        rows.insert(id, row);
+    }
+    debug_assert!(rows.len() <= ids.len());
+    rows
+}
+
+/// All rows whole, or none.
+fn finish<I: Id, T>(rows: Rows<I, T>) -> Read<Table<I, T>> {
+    let mut whole = Table::new();
+    let keys: Vec<String> = rows.keys().map(str::to_owned).collect();
+    for (key, row) in keys.into_iter().zip(into_rows(rows)) {
+        whole.insert(key, row.ok_or(Broken)?);
+    }
+    Ok(whole)
+}
+
+fn into_rows<I: Id, T>(mut rows: Rows<I, T>) -> Vec<Option<T>> {
+    rows.ids().collect::<Vec<_>>().into_iter().map(|id| rows[id].take()).collect()
+}
+
+impl Draft {
+    /// The model, if every row is whole.
+    pub fn finish(self, origins: Vec<Origin>) -> Read<Model> {
+        Ok(Model {
+            id: self.header.id,
+            title: self.header.title,
+            description: self.header.description,
+            first_year: self.header.years.0,
+            last_year: self.header.years.1,
+            currency: self.header.currency,
+            discount_rate: self.header.discount_rate,
+            objective: self.header.objective,
+            show_year: self.header.show_year,
+            sources: finish(self.sources)?,
+            origins,
+            elements: self.elements,
+            baskets: self.baskets,
+            commodities: finish(self.commodities)?,
+            technologies: finish(self.technologies)?,
+            access: finish(self.access)?,
+            prices: finish(self.prices)?,
+            capital_classes: self.capital_classes,
+            regions: finish(self.regions)?,
+            power: finish(self.power)?,
+            zones: finish(self.zones)?,
+            modes: finish(self.modes)?,
+            sites: finish(self.sites)?,
+            deposits: finish(self.deposits)?,
+            facilities: finish(self.facilities)?,
+            arcs: finish(self.arcs)?,
+            markets: finish(self.markets)?,
+            offtakes: finish(self.offtakes)?,
+            imports: finish(self.imports)?,
+            money: finish(self.money)?,
+            goals: finish(self.goals)?,
+            facts: finish(self.facts)?,
+            claims: finish(self.claims)?,
+            corrections: finish(self.corrections)?,
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! Place: modes, regions with power, tax zones, sites, deposits.
+
+use super::{Rows, entries};
+use super::base::group;
+use super::technology::Goods;
+use crate::figures::Cx;
+use crate::node::{Broken, Node, Read};
+use crate::text::Parsed;
+use loparite_kernel::diag::Diag;
+use loparite_kernel::ids::{Id, Table};
+use loparite_kernel::quantity::Kind;
+use loparite_kernel::unit::Basis;
+use loparite_model::chain::*;
+use loparite_model::figure::OriginId;
+
+/// `[[mode]]`
+pub fn mode(cx: &Cx<'_>, node: &Node<'_>) -> Read<Mode> {
+    let (name, tariff) = (node.text(cx, "name"), cx.figure(node, "tariff", Kind::Tariff));
+    Ok(Mode { name: name?, tariff: tariff? })
+}
+
+/// `[[region]]`, without its power
+pub fn region(cx: &Cx<'_>, node: &Node<'_>) -> Read<Region> {
+    let name = node.text(cx, "name");
+    let country = node.text(cx, "country");
+    let wage = cx.figure(node, "wage", Kind::Wage);
+    let workforce = cx.figure(node, "workforce", Kind::People);
+    node.has("power");
+    Ok(Region { name: name?, country: country?, wage: wage?, workforce: workforce? })
+}
+
+/// `[[region.power]]` of all regions
+pub fn power(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Rows<PowerId, Power> {
+    let mut rows = Table::new();
+    for node in entries(parsed, "region") {
+        let region = node.table.get("id").and_then(|id| cx.names.regions.id(id.get_ref().as_str()?));
+        for supply in node.tables(cx, "power").unwrap_or_default() {
+            let Some(id) = supply.raw("id").and_then(|id| id.get_ref().as_str()) else { continue };
+            let row = region.ok_or(Broken).and_then(|region| power_supply(cx, &supply, region));
+            supply.finish(cx);
+            rows.insert(id, row.ok());
+        }
+    }
+    rows
+}
+
+fn power_supply(cx: &Cx<'_>, node: &Node<'_>, region: RegionId) -> Read<Power> {
+    let (first, last) = cx.horizon();
+    let name = node.text(cx, "name");
+    let available = cx.path(node, "available", Kind::Power);
+    let from = node.year_or(cx, "from", first);
+    let until = node.year_or(cx, "until", last);
+    let price = cx.figure(node, "price", Kind::MoneyPerEnergy);
+    let plant = cx.figure_opt(node, "plant", Kind::Power);
+    Ok(Power {
+        name: name?,
+        region,
+        available: available?,
+        from: from?,
+        until: until?,
+        price: price?,
+        plant: plant?,
+    })
+}
+
+/// `[[zone]]`
+pub fn zone(cx: &Cx<'_>, node: &Node<'_>) -> Read<Zone> {
+    let name = node.text(cx, "name");
+    let profit_tax = cx.path(node, "profit_tax", Kind::Share);
+    let social = cx.figure(node, "social_contributions", Kind::Share);
+    let property = cx.figure(node, "property_tax", Kind::Share);
+    let mining = cx.figure(node, "mining_tax", Kind::Share);
+    Ok(Zone {
+        name: name?,
+        profit_tax: profit_tax?,
+        social_contributions: social?,
+        property_tax: property?,
+        mining_tax: mining?,
+    })
+}
+
+/// `[[site]]`
+pub fn site(cx: &Cx<'_>, node: &Node<'_>) -> Read<Site> {
+    let name = node.text(cx, "name");
+    let position = cx.position(node, "position");
+    let region = node.id(cx, "region", &cx.names.regions);
+    let zone = node.id(cx, "zone", &cx.names.zones);
+    let grid = cx.figure(node, "grid", Kind::Power);
+    let workforce = cx.figure(node, "workforce", Kind::People);
+    let (latitude, longitude) = position?;
+    Ok(Site { name: name?, latitude, longitude, region: region?, zone: zone?, grid: grid?, workforce: workforce? })
+}
+
+/// `[[deposit]]`
+pub fn deposit(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Deposit> {
+    let name = node.text(cx, "name");
+    let site = node.id(cx, "site", &cx.names.sites);
+    let commodity = node.id(cx, "commodity", &cx.names.commodities);
+    let content = cx.figure(node, "content", Kind::Share);
+    let from = node.year_in_horizon(cx, "from", cx.horizon().0);
+    let gaps = node.ids(cx, "gaps", &cx.names.elements);
+    let basis = commodity.and_then(|commodity| goods.basis(commodity));
+    let reserve = basis.and_then(|basis| cx.figure(node, "reserve", Kind::Mass(basis)));
+    let limit = basis.and_then(|basis| cx.path_opt(node, "limit", Kind::MassRate(basis)));
+    let mut shares = shares(cx, node, goods);
+    let riders = riders(cx, node, goods, basis);
+    if let (Ok(basis), Ok((composition, origins)), Ok((more, more_origins))) = (basis, &mut shares, riders) {
+        let oxide = |e: usize| match basis {
+            Basis::Oxide => goods.base.elements[loparite_kernel::element::ElementId::at(e)].oxide_per_metal(),
+            Basis::Metal | Basis::Gross => 1.0,
+        };
+        for (e, share) in composition.iter_mut().enumerate() {
+            *share = *share / oxide(e) + more[e];
+        }
+        origins.extend(more_origins);
+    } else {
+        return Err(Broken);
+    }
+    let (composition, composition_origins) = shares?;
+    Ok(Deposit {
+        name: name?,
+        site: site?,
+        commodity: commodity?,
+        content: content?,
+        reserve: reserve?,
+        limit: limit?,
+        from: from?,
+        composition,
+        composition_origins,
+        gaps: gaps?,
+    })
+}
+
+type Dense = (Vec<f64>, Vec<OriginId>);
+
+/// shares of the counted mass, scaled to 1
+fn shares(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Dense> {
+    let table = node.sub(cx, "composition")?;
+    let (mut dense, origins) = dense(cx, &table, goods, Kind::Share)?;
+    let sum: f64 = dense.iter().sum();
+    if (sum - 1.0).abs() > 0.05 {
+        let message = format!("composition of {} sums to {:.2} %, not 100 %", node.what, sum * 100.0);
+        cx.say(Diag::error("LP2030", message).at(table.place(), "these shares").hint("shares are of the counted mass"));
+        return Err(Broken);
+    }
+    if (sum - 1.0).abs() > 0.005 {
+        let message = format!("composition of {} sums to {:.2} % and was scaled to 100 %", node.what, sum * 100.0);
+        cx.say(Diag::warning("LP2031", message).at(table.place(), "these shares"));
+    }
+    dense.iter_mut().for_each(|share| *share /= sum);
+    Ok((dense, origins))
+}
+
+/// elements that ride along: tonnes of element per counted tonne
+fn riders(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, basis: Read<Basis>) -> Read<Dense> {
+    if !node.has("by_products") {
+        return Ok((vec![0.0; goods.base.elements.len()], Vec::new()));
+    }
+    let table = node.sub(cx, "by_products")?;
+    let (mut dense, origins) = dense(cx, &table, goods, Kind::MassPerMass(Basis::Oxide, basis?))?;
+    for (id, element) in goods.base.elements.iter() {
+        dense[id.position()] /= element.oxide_per_metal();
+    }
+    Ok((dense, origins))
+}
+
+fn dense(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>, kind: Kind) -> Read<Dense> {
+    let mut dense = vec![0.0; goods.base.elements.len()];
+    let mut origins = Vec::new();
+    let mut broken = false;
+    for (key, value) in table.table {
+        let name = key.get_ref().as_ref();
+        let figure = cx.figure_of(table, name, value, kind);
+        match (cx.names.elements.id(name), figure) {
+            (Some(element), Ok(figure)) => {
+                dense[element.position()] += figure.value;
+                origins.push(figure.origin);
+            }
+            (None, _) => {
+                let hint = if group(name, goods.base).is_some() { "a group has no composition: name its elements" } else { "a symbol such as `Nd`" };
+                let place = crate::node::place(table.file, key.span());
+                let message = format!("{}: `{name}` is no element", table.what);
+                cx.say(Diag::error("LP2020", message).at(Some(place), "unknown element").hint(hint));
+                broken = true;
+            }
+            (_, Err(Broken)) => broken = true,
+        }
+    }
+    if broken { Err(Broken) } else { Ok((dense, origins)) }
+}

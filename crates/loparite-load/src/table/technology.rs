@@ -1,0 +1,398 @@
+//! Technology: blueprints, controlled items, and facilities, which are blueprints at a place.
+
+use super::Rows;
+use super::base::{Base, group, sums_to_one};
+use crate::figures::{Cx, GRADES};
+use crate::node::{Broken, Node, Read};
+use loparite_kernel::diag::Diag;
+use loparite_kernel::element::ElementId;
+use loparite_kernel::ids::Id;
+use loparite_kernel::quantity::{Kind, Quantity};
+use loparite_kernel::unit::Basis;
+use loparite_model::chain::*;
+use loparite_model::figure::{Figure, OriginId, Path};
+use loparite_process::recipe;
+
+/// Commodities and their prices, as far as they could be read.
+#[derive(Clone, Copy)]
+pub struct Goods<'a> {
+    /// Elements and groups.
+    pub base: Base<'a>,
+    /// Commodities.
+    pub commodities: &'a Rows<CommodityId, Commodity>,
+    /// Prices.
+    pub prices: &'a Rows<PriceId, Price>,
+}
+
+impl<'a> Goods<'a> {
+    /// The basis of a commodity that could be read.
+    pub fn basis(&self, commodity: CommodityId) -> Read<Basis> {
+        self.get(commodity).map(|commodity| commodity.basis)
+    }
+
+    /// A commodity that could be read.
+    pub fn get(&self, commodity: CommodityId) -> Read<&'a Commodity> {
+        row(self.commodities, commodity)
+    }
+}
+
+/// A row that could be read; what was wrong with it has been said where it stands.
+pub fn row<I: Id, T>(rows: &Rows<I, T>, id: I) -> Read<&T> {
+    if id.position() < rows.len() { rows[id].as_ref().ok_or(Broken) } else { Err(Broken) }
+}
+
+/// `[[technology]]`
+pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Technology> {
+    let name = node.text(cx, "name");
+    let stage = node.word(cx, "stage", Stage::WORDS);
+    let description = node.text(cx, "description");
+    let _loss = node.text_opt(cx, "loss");
+    let feed = node.id(cx, "feed", &cx.names.commodities);
+    let capacity_words = [("feed", CapacityBasis::Feed), ("product", CapacityBasis::Product)];
+    let capacity_basis = node.word(cx, "capacity_basis", &capacity_words);
+    let access = node.ids(cx, "access", &cx.names.access);
+    let outputs = outputs(cx, node, goods);
+    let main = outputs.as_ref().ok().and_then(|outputs| outputs.first()).map(|output| output.commodity);
+    let basis = match (capacity_basis, feed, main) {
+        (Ok(CapacityBasis::Feed), Ok(feed), _) => goods.basis(feed),
+        (Ok(CapacityBasis::Product), _, Some(main)) => goods.basis(main),
+        _ => Err(Broken),
+    };
+    let feed_basis = feed.and_then(|feed| goods.basis(feed));
+    let inputs = feed_basis.and_then(|basis| inputs(cx, node, goods, basis));
+    let reagents = basis.and_then(|basis| reagents(cx, node, goods, basis));
+    let costs = basis.and_then(|basis| costs(cx, node, basis));
+    let (lead_time, scale) =
+        (cx.figure(node, "lead_time", Kind::Duration), cx.figure(node, "scale_exponent", Kind::Ratio));
+    let sustaining = cx.figure(node, "sustaining", Kind::Share);
+    let ramp_up = cx.shares(node, "ramp_up");
+    let spending = cx.shares(node, "spending").and_then(|(shares, _)| {
+        sums_to_one(cx, node, shares.iter().sum(), 1e-6).map(|()| shares)
+    });
+    let costs = costs?;
+    Ok(Technology {
+        name: name?,
+        stage: stage?,
+        description: description?,
+        feed: feed?,
+        capacity_basis: capacity_basis?,
+        inputs: inputs?,
+        outputs: outputs?,
+        reagents: reagents?,
+        access: access?,
+        lead_time: lead_time?,
+        ramp_up: ramp_up?.0,
+        spending: spending?,
+        capex: costs.capex,
+        scale_exponent: scale?,
+        sustaining: sustaining?,
+        smallest: costs.smallest,
+        operating_cost: costs.operating_cost,
+        power: costs.power,
+        labour: costs.labour,
+    })
+}
+
+/// figures per tonne of capacity
+struct Costs {
+    capex: Capex,
+    smallest: Figure,
+    operating_cost: Figure,
+    power: Figure,
+    labour: Figure,
+}
+
+fn costs(cx: &Cx<'_>, node: &Node<'_>, basis: Basis) -> Read<Costs> {
+    let capex = capex(cx, node, basis);
+    let smallest = cx.figure(node, "smallest", Kind::MassRate(basis));
+    let operating_cost = cx.figure(node, "operating_cost", Kind::MoneyPerMass(basis));
+    let power = cx.figure(node, "power", Kind::EnergyPerMass(basis));
+    let labour = cx.figure(node, "labour", Kind::PeoplePerRate(basis));
+    Ok(Costs { capex: capex?, smallest: smallest?, operating_cost: operating_cost?, power: power?, labour: labour? })
+}
+
+fn capex(cx: &Cx<'_>, node: &Node<'_>, basis: Basis) -> Read<Capex> {
+    let (cost, at) = cx.figure_and(node, "capex", Kind::Money, |table| {
+        let value = table.need(cx, "at")?;
+        let quantity: Quantity = cx.any_quantity(table, "at", value)?;
+        match quantity.expect(Kind::MassRate(basis)) {
+            Ok(at) if at > 0.0 => Ok(at),
+            _ => {
+                let message = format!("`at` of {} must be a capacity", table.what);
+                let diag = Diag::error("LP2080", message).at(table.place_of(value), "here");
+                cx.say(diag.hint(format!("such as \"{}\"", Kind::MassRate(basis).example())));
+                Err(Broken)
+            }
+        }
+    })?;
+    Ok(Capex { cost, at })
+}
+
+fn outputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Vec<Output>> {
+    let tables = node.tables(cx, "output")?;
+    if tables.is_empty() {
+        cx.say(Diag::error("LP1005", format!("{} has no `[[technology.output]]`", node.what)).at(node.place(), "here"));
+        return Err(Broken);
+    }
+    let read: Vec<Read<Output>> = tables
+        .iter()
+        .map(|table| {
+            let output = output(cx, table, goods);
+            table.finish(cx);
+            output
+        })
+        .collect();
+    let outputs: Vec<Output> = read.into_iter().collect::<Read<_>>()?;
+    let recoveries: Vec<&[f64]> = outputs.iter().map(|output| &output.recovery[..]).collect();
+    let overdrawn = recipe::overdrawn(&recoveries);
+    for &(element, sum) in &overdrawn {
+        let symbol = cx.names.elements.key(ElementId::at(element));
+        let message = format!("recoveries of {} give back more {symbol} than was fed: {:.4} %", node.what, sum * 100.0);
+        let diag = Diag::error("LP2041", message).at(node.place(), "over all its outputs");
+        cx.say(diag.hint("recoveries are shares of the fed element, not of the product"));
+    }
+    if overdrawn.is_empty() { Ok(outputs) } else { Err(Broken) }
+}
+
+fn output(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>) -> Read<Output> {
+    let commodity = table.id(cx, "commodity", &cx.names.commodities);
+    let content = cx.figure_opt(table, "content", Kind::Share);
+    let recovery = table.sub(cx, "recovery").and_then(|recovery| recoveries(cx, &recovery, goods.base));
+    let (commodity, content, recovery) = (commodity?, content?, recovery?);
+    let row = goods.get(commodity)?;
+    let place = table.raw("commodity").and_then(|value| table.place_of(value));
+    let refuse = |code, message: String, hint: &str| {
+        cx.say(Diag::error(code, message).at(place.clone(), "this output").hint(hint));
+        Broken
+    };
+    let name = cx.names.commodities.key(commodity);
+    if let Some(pure) = row.pure {
+        let stranger = cx.names.elements.ids().find(|&e| e != pure && recovery[e.position()] > 0.0);
+        if let Some(element) = stranger {
+            let symbol = cx.names.elements.key(element);
+            let message = format!("{}: {symbol} cannot go into pure `{name}`", table.what);
+            return Err(refuse("LP2042", message, "a pure commodity takes its own element alone"));
+        }
+    }
+    if !row.counts.iter().any(|e| recovery[e.position()] > 0.0) {
+        let message = format!("{}: nothing that `{name}` counts reaches it", table.what);
+        return Err(refuse("LP2043", message, "give a recovery for the elements in `counts` of the commodity"));
+    }
+    let content = content.or(row.content).map(|figure| figure.value).filter(|&share| share > 0.0);
+    let missing = || {
+        let message = format!("{}: `{name}` has no `content`", table.what);
+        refuse("LP2043", message, "say how much of the gross mass is counted, such as \"45 %\"")
+    };
+    Ok(Output { commodity, content: content.ok_or_else(missing)?, recovery })
+}
+
+/// recoveries dense over the elements; a single element goes before its group
+fn recoveries(cx: &Cx<'_>, table: &Node<'_>, base: Base<'_>) -> Read<Vec<f64>> {
+    let mut groups: Vec<(Vec<ElementId>, f64)> = Vec::new();
+    let mut singles: Vec<(ElementId, f64)> = Vec::new();
+    let mut broken = false;
+    for (key, value) in table.table {
+        let name = key.get_ref().as_ref();
+        let recovery = cx.figure_of(table, &format!("recovery {name}"), value, Kind::Share);
+        match (group(name, base), cx.names.elements.id(name), recovery) {
+            (Some(elements), _, Ok(figure)) => groups.push((elements, figure.value)),
+            (None, Some(element), Ok(figure)) => singles.push((element, figure.value)),
+            (None, None, _) => {
+                let place = crate::node::place(table.file, key.span());
+                let message = format!("{}: `{name}` is no element and no group", table.what);
+                let diag = Diag::error("LP2020", message).at(Some(place), "unknown element");
+                cx.say(diag.hint("a symbol such as `Nd`, or `rare-earths`, `light`, `heavy`"));
+                broken = true;
+            }
+            _ => broken = true,
+        }
+    }
+    if broken {
+        return Err(Broken);
+    }
+    // wide groups first, so that narrow ones and single elements go before them
+    groups.sort_by_key(|(elements, _)| std::cmp::Reverse(elements.len()));
+    let mut dense = vec![0.0; cx.names.elements.len()];
+    for (elements, recovery) in &groups {
+        elements.iter().for_each(|e| dense[e.position()] = *recovery);
+    }
+    for &(element, recovery) in &singles {
+        dense[element.position()] = recovery;
+    }
+    Ok(dense)
+}
+
+fn inputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, feed: Basis) -> Read<Vec<Input>> {
+    let read = |table: &Node<'_>| {
+        let commodity = table.id(cx, "commodity", &cx.names.commodities);
+        let basis = commodity.and_then(|commodity| goods.basis(commodity));
+        let amount = basis.and_then(|basis| cx.figure(table, "amount", Kind::MassPerMass(basis, feed)));
+        let (commodity, amount) = (commodity?, amount?);
+        if goods.get(commodity)?.pure.is_none() {
+            let message = format!("{}: `{}` is not pure", table.what, cx.names.commodities.key(commodity));
+            let place = table.raw("commodity").and_then(|value| table.place_of(value));
+            cx.say(Diag::error("LP2070", message).at(place, "this input").hint("only pure commodities can be added"));
+            return Err(Broken);
+        }
+        Ok(Input { commodity, amount })
+    };
+    each(cx, node, "input", read)
+}
+
+fn reagents(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, capacity: Basis) -> Read<Vec<Reagent>> {
+    let read = |table: &Node<'_>| {
+        let commodity = table.id(cx, "commodity", &cx.names.commodities);
+        let basis = commodity.and_then(|commodity| goods.basis(commodity));
+        let amount = basis.and_then(|basis| cx.figure(table, "amount", Kind::MassPerMass(basis, capacity)));
+        let (commodity, amount) = (commodity?, amount?);
+        let priced = |row: &Option<Price>| row.as_ref().is_some_and(|price| price.commodity == commodity);
+        let price = goods.prices.iter().find(|(_, row)| priced(row)).map(|(id, _)| id);
+        let price = price.ok_or_else(|| {
+            let message = format!("{}: reagent `{}` has no price", table.what, cx.names.commodities.key(commodity));
+            let place = table.raw("commodity").and_then(|value| table.place_of(value));
+            cx.say(Diag::error("LP2060", message).at(place, "this reagent").hint("add a `[[price]]` of it"));
+            Broken
+        })?;
+        Ok(Reagent { commodity, amount, price })
+    };
+    each(cx, node, "reagent", read)
+}
+
+/// Reads and finishes each sub-table of a list.
+pub fn each<T>(
+    cx: &Cx<'_>,
+    node: &Node<'_>,
+    key: &'static str,
+    read: impl Fn(&Node<'_>) -> Read<T>,
+) -> Read<Vec<T>> {
+    let tables = node.tables(cx, key)?;
+    let all: Vec<Read<T>> = tables
+        .iter()
+        .map(|table| {
+            let one = read(table);
+            table.finish(cx);
+            one
+        })
+        .collect();
+    all.into_iter().collect()
+}
+
+/// `[[access]]`
+pub fn access(cx: &Cx<'_>, node: &Node<'_>) -> Read<Access> {
+    let name = node.text(cx, "name");
+    let note = node.text(cx, "note");
+    let mut states = each(cx, node, "state", |table| access_state(cx, table))?;
+    states.sort_by_key(|&(from, ..)| from);
+    Ok(Access { name: name?, note: note?, states })
+}
+
+fn access_state(cx: &Cx<'_>, table: &Node<'_>) -> Read<(loparite_kernel::quantity::Year, AccessState, OriginId)> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Word {
+        Open,
+        Licensed,
+        Closed,
+    }
+    let words = [("open", Word::Open), ("licensed", Word::Licensed), ("closed", Word::Closed)];
+    let from = table.year(cx, "from");
+    let word = table.word(cx, "state", &words);
+    let delay = if word == Ok(Word::Licensed) { cx.figure(table, "delay", Kind::Duration).map(Some) } else { Ok(None) };
+    let capex_factor = cx.figure_opt(table, "capex_factor", Kind::Ratio);
+    let source = table.id(cx, "source", &cx.names.sources);
+    let year = table.year(cx, "year");
+    let grade = table.word(cx, "grade", GRADES);
+    let note = table.text_opt(cx, "note");
+    let (delay, capex_factor) = (delay?, capex_factor?);
+    let state = match (word?, delay) {
+        (Word::Licensed, Some(delay)) => AccessState::Licensed { delay, capex_factor },
+        (Word::Closed, _) => AccessState::Closed,
+        _ => AccessState::Open,
+    };
+    let text = table.text(cx, "state")?;
+    let origin = cx.note(table, text, (source?, year?, grade?), note?.unwrap_or_default())?;
+    Ok((from?, state, origin))
+}
+
+/// `[[facility]]`
+pub fn facility(
+    cx: &Cx<'_>,
+    node: &Node<'_>,
+    technologies: &Rows<TechnologyId, Technology>,
+    commodities: &Rows<CommodityId, Commodity>,
+) -> Read<Facility> {
+    let name = node.text(cx, "name");
+    let status = node.text(cx, "status");
+    let site = node.id(cx, "site", &cx.names.sites);
+    let money = node.ids(cx, "money", &cx.names.money);
+    let lead_time = cx.figure_opt(node, "lead_time", Kind::Duration);
+    let capex_factor = cx.figure_opt(node, "capex_factor", Kind::Ratio);
+    let earliest = node.year_in_horizon(cx, "earliest", cx.horizon().0);
+    let id = node.id(cx, "technology", &cx.names.technologies);
+    let technology = id.and_then(|id| row(technologies, id));
+    let basis = technology.and_then(|technology| {
+        let counted = match technology.capacity_basis {
+            CapacityBasis::Feed => technology.feed,
+            CapacityBasis::Product => technology.outputs[0].commodity,
+        };
+        row(commodities, counted).map(|commodity| commodity.basis)
+    });
+    let own = match basis {
+        Ok(basis) => own_figures(cx, node, basis),
+        Err(Broken) => {
+            // the technology is broken and was reported; its keys are known all the same
+            for key in ["existing", "largest", "smallest", "capex", "operating_cost", "announced"] {
+                node.has(key);
+            }
+            Err(Broken)
+        }
+    };
+    let (technology, own, lead_time) = (technology?, own?, lead_time?);
+    Ok(Facility {
+        name: name?,
+        technology: id?,
+        site: site?,
+        existing: own.existing,
+        largest: own.largest,
+        smallest: own.smallest.unwrap_or(technology.smallest),
+        earliest: earliest?,
+        lead_time: lead_time.unwrap_or(technology.lead_time),
+        capex: own.capex.unwrap_or(technology.capex),
+        capex_factor: capex_factor?.map_or(1.0, |figure| figure.value),
+        operating_cost: own.operating_cost.unwrap_or(technology.operating_cost),
+        announced: own.announced,
+        money: if node.has("money") { money? } else { cx.names.money.ids().collect() },
+        status: status?,
+    })
+}
+
+/// what a facility says itself instead of its technology
+struct Own {
+    existing: Option<Path>,
+    largest: Option<Figure>,
+    smallest: Option<Figure>,
+    capex: Option<Capex>,
+    operating_cost: Option<Figure>,
+    announced: Option<Announced>,
+}
+
+fn own_figures(cx: &Cx<'_>, node: &Node<'_>, basis: Basis) -> Read<Own> {
+    let existing = cx.path_opt(node, "existing", Kind::MassRate(basis));
+    let largest = cx.figure_opt(node, "largest", Kind::MassRate(basis));
+    let smallest = cx.figure_opt(node, "smallest", Kind::MassRate(basis));
+    let capex = if node.has("capex") { capex(cx, node, basis).map(Some) } else { Ok(None) };
+    let operating_cost = cx.figure_opt(node, "operating_cost", Kind::MoneyPerMass(basis));
+    let announced = if node.has("announced") {
+        let read = cx.figure_and(node, "announced", Kind::MassRate(basis), |table| table.year(cx, "on_line"));
+        read.map(|(capacity, on_line)| Some(Announced { capacity, on_line }))
+    } else {
+        Ok(None)
+    };
+    Ok(Own {
+        existing: existing?,
+        largest: largest?,
+        smallest: smallest?,
+        capex: capex?,
+        operating_cost: operating_cost?,
+        announced: announced?,
+    })
+}

@@ -1,0 +1,150 @@
+//! Trade: prices, arcs, markets, offtakes, imports.
+
+use super::technology::row;
+use super::{Rows, entries};
+use crate::figures::Cx;
+use crate::node::{Broken, Node, Read};
+use crate::text::Parsed;
+use loparite_kernel::diag::{Diag, Place};
+use loparite_kernel::ids::{Id, Table};
+use loparite_kernel::quantity::Kind;
+use loparite_kernel::unit::Basis;
+use loparite_model::chain::*;
+
+/// `[[price]]`
+pub fn price(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Commodity>) -> Read<Price> {
+    let commodity = node.id(cx, "commodity", &cx.names.commodities);
+    let basis = commodity.and_then(|commodity| row(commodities, commodity).map(|row| row.basis));
+    let path = basis.and_then(|basis| cx.path(node, "price", Kind::MoneyPerMass(basis)));
+    node.has("price");
+    Ok(Price { commodity: commodity?, path: path? })
+}
+
+/// `[[arc]]`, one row for each direction, with the place of its declaration
+pub fn arcs(
+    cx: &Cx<'_>,
+    parsed: &[Parsed<'_>],
+    modes: &Rows<ModeId, Mode>,
+) -> (Rows<ArcId, Arc>, Vec<Option<Place>>) {
+    let (mut rows, mut places) = (Table::new(), Vec::new());
+    for node in entries(parsed, "arc") {
+        let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
+        let both_ways = if node.has("both_ways") { node.word(cx, "both_ways", &[("yes", ())]).is_ok() } else { false };
+        let arc = arc(cx, &node, modes).ok();
+        node.finish(cx);
+        let back = arc.as_ref().map(|arc| Arc {
+            from: arc.to,
+            to: arc.from,
+            twin: Some(ArcId::at(rows.len())),
+            ..arc.clone()
+        });
+        if rows.insert(id, arc).is_some() {
+            places.push(node.place());
+        }
+        if both_ways && rows.insert(format!("{id} (back)"), back).is_some() {
+            places.push(node.place());
+        }
+    }
+    (rows, places)
+}
+
+fn arc(cx: &Cx<'_>, node: &Node<'_>, modes: &Rows<ModeId, Mode>) -> Read<Arc> {
+    let (first, last) = cx.horizon();
+    let from = node.id(cx, "from", &cx.names.sites);
+    let to = node.id(cx, "to", &cx.names.sites);
+    let mode = node.id(cx, "mode", &cx.names.modes);
+    let distance = cx.figure(node, "distance", Kind::Length);
+    let capacity = cx.figure_opt(node, "capacity", Kind::MassRate(Basis::Gross));
+    let carries = node.ids(cx, "carries", &cx.names.commodities);
+    let cost = cx.figure_opt(node, "cost", Kind::MoneyPerMass(Basis::Gross));
+    let from_year = node.year_or(cx, "from_year", first);
+    let until_year = node.year_or(cx, "until_year", last);
+    let closed = node.text_opt(cx, "closed");
+    let (from, to, mode, distance) = (from?, to?, mode?, distance?);
+    if from == to {
+        let place = node.raw("to").and_then(|value| node.place_of(value));
+        cx.say(Diag::error("LP2053", format!("{} leads to where it starts", node.what)).at(place, "the same site"));
+        return Err(Broken);
+    }
+    let tariff = row(modes, mode)?.tariff.value;
+    let carries = carries?;
+    Ok(Arc {
+        from,
+        to,
+        mode,
+        distance,
+        capacity: capacity?,
+        carries: node.has("carries").then_some(carries),
+        cost: cost?.map_or(tariff * distance.value, |figure| figure.value),
+        from_year: from_year?,
+        until_year: until_year?,
+        closed: closed?,
+        twin: None,
+    })
+}
+
+/// `[[market]]`
+pub fn market(cx: &Cx<'_>, node: &Node<'_>) -> Read<Market> {
+    let name = node.text(cx, "name");
+    let site = node.id(cx, "site", &cx.names.sites);
+    let place = node.word(cx, "kind", &[("domestic", MarketPlace::Domestic), ("export", MarketPlace::Export)]);
+    let country = node.text(cx, "country");
+    Ok(Market { name: name?, site: site?, place: place?, country: country? })
+}
+
+/// `[[offtake]]`
+pub fn offtake(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Commodity>) -> Read<Offtake> {
+    let (first, last) = cx.horizon();
+    let market = node.id(cx, "market", &cx.names.markets);
+    let commodity = node.id(cx, "commodity", &cx.names.commodities);
+    let basis = commodity.and_then(|commodity| row(commodities, commodity).map(|row| row.basis));
+    let limit = basis.and_then(|basis| cx.path(node, "limit", Kind::MassRate(basis)));
+    node.has("limit");
+    let contents = node.raw("price").and_then(|value| value.get_ref().as_str()) == Some("contents");
+    let pricing = if contents {
+        Ok(Pricing::Contents)
+    } else {
+        node.id(cx, "price", &cx.names.prices).map(Pricing::Listed)
+    };
+    let payability = cx.figure(node, "payability", Kind::Share);
+    let from_year = node.year_or(cx, "from_year", first);
+    let until_year = node.year_or(cx, "until_year", last);
+    Ok(Offtake {
+        market: market?,
+        commodity: commodity?,
+        limit: limit?,
+        pricing: pricing?,
+        payability: payability?,
+        from_year: from_year?,
+        until_year: until_year?,
+    })
+}
+
+/// `[[import]]`
+pub fn import(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Commodity>) -> Read<Import> {
+    let (first, last) = cx.horizon();
+    let commodity = node.id(cx, "commodity", &cx.names.commodities);
+    let site = node.id(cx, "site", &cx.names.sites);
+    let price = node.id(cx, "price", &cx.names.prices);
+    let premium = cx.figure(node, "premium", Kind::Ratio);
+    let good = commodity.and_then(|commodity| row(commodities, commodity));
+    let limit = good.and_then(|good| cx.path(node, "limit", Kind::MassRate(good.basis)));
+    node.has("limit");
+    let from_year = node.year_or(cx, "from_year", first);
+    let until_year = node.year_or(cx, "until_year", last);
+    if good?.pure.is_none() {
+        let place = node.raw("commodity").and_then(|value| node.place_of(value));
+        let diag = Diag::error("LP2070", format!("{} brings in what is not pure", node.what)).at(place, "this commodity");
+        cx.say(diag.hint("only pure commodities have a composition without an origin"));
+        return Err(Broken);
+    }
+    Ok(Import {
+        commodity: commodity?,
+        site: site?,
+        price: price?,
+        premium: premium?,
+        limit: limit?,
+        from_year: from_year?,
+        until_year: until_year?,
+    })
+}

@@ -1,0 +1,32 @@
+//! Palette: the few colours of all pictures, told apart by the colour-blind and on grey paper.
+
+/// Text.
+pub const INK: &str = "#1d2429";
+/// Text that explains.
+pub const MUTED: &str = "#66717a";
+/// Grid lines.
+pub const GRID: &str = "#e4e8eb";
+/// Axes.
+pub const AXIS: &str = "#9aa4ab";
+/// The paper.
+pub const PAPER: &str = "#ffffff";
+/// What was there before, what is left over.
+pub const GREY: &str = "#b9c1c7";
+/// A pale ground for what was possible and is not used.
+pub const PALE: &str = "#dde3e7";
+/// The one colour of a picture that needs only one.
+pub const MAIN: &str = "#27618f";
+/// The same, lighter.
+pub const MAIN_LIGHT: &str = "#9dbfd8";
+/// What is missing, shut or owed.
+pub const ALARM: &str = "#b5503c";
+/// What is wanted.
+pub const TARGET: &str = "#1d2429";
+/// Series, in the order in which they are given out.
+pub const SERIES: [&str; 9] =
+    ["#27618f", "#d98032", "#3f9184", "#e3b94b", "#7d6aa6", "#8fb8d6", "#a4504f", "#8c9a5b", "#c9a48a"];
+
+/// The colour of a series.
+pub fn series(position: usize) -> &'static str {
+    SERIES.get(position).copied().unwrap_or(GREY)
+}
