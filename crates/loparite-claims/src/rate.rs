@@ -74,6 +74,8 @@ pub fn compare(operator: Operator, claimed: f64, found: f64, rounding: f64) -> R
             if rounds { rating.min(Rating::Plausible) } else { rating }
         }
         _ if holds(operator, claimed, found) => Rating::Supported,
+        // equal and yet not held: a strict bound at zero
+        _ if claimed == found => Rating::Contradicted,
         // a bound that is missed is never supported, even if it is missed by a hair
         _ => BOUND.rating(distance(claimed, found)).max(Rating::Plausible),
     }
@@ -110,15 +112,16 @@ fn holds(operator: Operator, claimed: f64, found: f64) -> bool {
     let slack = EDGE * claimed.abs();
     match operator {
         Operator::AtLeast => found >= claimed - slack,
-        Operator::More => found >= claimed - slack && found != 0.0 || found > claimed,
+        Operator::More => found > claimed || (claimed != 0.0 && found >= claimed - slack),
         Operator::AtMost => found <= claimed + slack,
-        Operator::Less => found <= claimed + slack && found != 0.0 || found < claimed,
+        Operator::Less => found < claimed || (claimed != 0.0 && found <= claimed + slack),
         Operator::Equal | Operator::About => found == claimed,
     }
 }
 
 /// One rating of several values of the same thing: the best that any value gives, but strained if another value
-/// contradicts, and at most plausible if another strains it. Untestable ones do not count.
+/// contradicts, and at most plausible if another strains it. Where no value is better than strained, contradicted if
+/// at least half of them contradict. Untestable ones do not count.
 pub fn pool(ratings: impl IntoIterator<Item = Rating>) -> Rating {
     let ratings: Vec<Rating> = ratings.into_iter().filter(|rating| *rating != Rating::Untestable).collect();
     let (Some(&best), Some(&worst)) = (ratings.iter().min(), ratings.iter().max()) else {
@@ -127,6 +130,10 @@ pub fn pool(ratings: impl IntoIterator<Item = Rating>) -> Rating {
     match (best, worst) {
         (Rating::Supported | Rating::Plausible, Rating::Contradicted) => Rating::Strained,
         (Rating::Supported, Rating::Strained) => Rating::Plausible,
+        (Rating::Strained, Rating::Contradicted) => {
+            let against = ratings.iter().filter(|rating| **rating == Rating::Contradicted).count();
+            if 2 * against >= ratings.len() { Rating::Contradicted } else { Rating::Strained }
+        }
         (best, _) => best,
     }
 }
@@ -165,11 +172,13 @@ mod tests {
         }
         for operator in [Operator::AtMost, Operator::Less] {
             let bound = |found| compare(operator, 100.0, found, 0.0);
-            assert_eq!([1.0, 100.0, 110.0, 150.0, 151.0].map(bound), [Supported, Supported, Plausible, Strained, Contradicted]);
+            assert_eq!(
+                [1.0, 100.0, 110.0, 150.0, 151.0].map(bound),
+                [Supported, Supported, Plausible, Strained, Contradicted]
+            );
         }
         assert_eq!(compare(Operator::More, 0.0, 1000.0, 0.0), Supported);
-        assert_eq!(compare(Operator::More, 0.0, 0.0, 0.0), Contradicted.min(compare(Operator::More, 0.0, 0.0, 0.0)));
-        assert_ne!(compare(Operator::More, 0.0, 0.0, 0.0), Supported);
+        assert_eq!(compare(Operator::More, 0.0, 0.0, 0.0), Contradicted);
         assert_eq!(compare(Operator::Less, 0.0, -0.293, 0.0), Supported);
         assert_eq!(compare(Operator::Equal, 0.0, 0.0, 0.0), Supported);
     }
@@ -202,7 +211,8 @@ mod tests {
         assert_eq!(pool([Plausible, Contradicted, Untestable]), Strained);
         assert_eq!(pool([Supported, Strained]), Plausible);
         assert_eq!(pool([Supported, Plausible]), Supported);
-        assert_eq!(pool([Strained, Contradicted]), Strained);
+        assert_eq!(pool([Strained, Contradicted]), Contradicted);
+        assert_eq!(pool([Strained, Contradicted, Strained]), Strained);
         assert_eq!(pool([Contradicted, Contradicted]), Contradicted);
         assert_eq!(pool([Untestable]), Untestable);
     }

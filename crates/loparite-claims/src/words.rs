@@ -23,9 +23,18 @@ pub fn factor(value: f64) -> String {
 pub fn times(ratio: f64) -> String {
     match ratio {
         r if (0.995..1.005).contains(&r) => "the same".to_owned(),
-        r if r >= 1.0 => format!("{} times that", factor(r)),
+        r if r >= 10.0 => format!("{} times that", factor(r)),
+        r if r >= 1.0 => format!("{} times that", number(r)),
         r if r >= 0.1 => format!("{} % of that", factor(100.0 * r)),
         r => format!("{} times less", factor(1.0 / r)),
+    }
+}
+
+/// A quantity as it was written, and in the currency of the run if it was written in another.
+pub fn written(value: &Quantity, text: &str) -> String {
+    match &value.currency {
+        Some(currency) if !text.contains(&currency.to_string()) => format!("{text} ({})", quantity(value, text)),
+        _ => quantity(value, text),
     }
 }
 
@@ -36,7 +45,7 @@ pub fn quantity(quantity: &Quantity, like: &str) -> String {
     match (d.mass, d.time, d.money, d.energy, d.length, d.people, d.plants) {
         (0, 0, 0, 0, 0, 0, 0) if like.contains('%') => percent(value),
         (0, 0, 0, 0, 0, 0, 0) => number(value),
-        (0, 1, 0, 0, 0, 0, 0) => format!("{} years", number(value)),
+        (0, 1, 0, 0, 0, 0, 0) => with_unit(&number(value), "years"),
         (0, -1, 0, 1, 0, 0, 0) if value.abs() >= 1e3 * HOURS_PER_YEAR => {
             format!("{} GW", number(value / HOURS_PER_YEAR / 1e3))
         }
@@ -46,7 +55,7 @@ pub fn quantity(quantity: &Quantity, like: &str) -> String {
             None => number(value),
         },
         _ if d.mass == 1 && value.abs() >= 1e6 => format!("{} M{}", number(value / 1e6), unit(quantity)),
-        _ => format!("{} {}", number(value), unit(quantity)),
+        _ => with_unit(&number(value), &unit(quantity)),
     }
 }
 
@@ -54,7 +63,7 @@ pub fn quantity(quantity: &Quantity, like: &str) -> String {
 pub fn in_unit(value: f64, unit: &str) -> String {
     match unit.split_once('@') {
         Some((code, year)) if code.len() == 3 => money(value, code, year),
-        _ => format!("{} {unit}", number(value)),
+        _ => with_unit(&number(value), unit),
     }
 }
 
@@ -119,6 +128,15 @@ fn money(value: f64, code: &str, year: &str) -> String {
     format!("{} {word}{code} of {year}", number(value / scale))
 }
 
+/// `1 plant`, `5 plants`, `2,600 t REO/a`
+fn with_unit(number: &str, unit: &str) -> String {
+    let singular = match unit {
+        "plants" | "jobs" | "years" if number == "1" => &unit[..unit.len() - 1],
+        unit => unit,
+    };
+    format!("{number} {singular}")
+}
+
 /// words of a unit above the bar, then below it
 fn unit(quantity: &Quantity) -> String {
     let d = quantity.dimension;
@@ -161,7 +179,7 @@ fn significant(value: f64, digits: i32) -> String {
 fn group(whole: &str) -> String {
     let mut grouped = String::new();
     for (position, digit) in whole.chars().enumerate() {
-        if position > 0 && (whole.len() - position) % 3 == 0 {
+        if position > 0 && (whole.len() - position).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -188,7 +206,10 @@ mod tests {
         }
         assert_eq!([0.0, -29.3, 999.9, 1_234_567.0].map(number), ["0", "-29.3", "1,000", "1,230,000"]);
         assert_eq!([1301.0, 1.94, 0.25].map(factor), ["1,300", "1.9", "0.25"]);
-        assert_eq!([2.5, 0.67, 1e-3, 1.0].map(times), ["2.5 times that", "67 % of that", "1,000 times less", "the same"]);
+        assert_eq!(
+            [2.5, 0.67, 1e-3, 1.0].map(times),
+            ["2.5 times that", "67 % of that", "1,000 times less", "the same"]
+        );
     }
 
     #[test]
@@ -203,22 +224,25 @@ mod tests {
             ("0.25 ratio", "0.25"),
             ("3500 jobs", "3,500 jobs"),
             ("5 plants", "5 plants"),
+            ("1 plants", "1 plant"),
             ("5 GW", "5 GW"),
             ("40 MW", "40 MW"),
             ("658 Mt", "658 Mt"),
             ("60 USD@2025/kg REO", "60,000 USD@2025/t REO"),
         ];
         for (written, printed) in cases {
-            assert_eq!(quantity(&Quantity::parse(written).unwrap(), written), printed);
+            assert_eq!(quantity(&Quantity::parse(written).expect("the test writes a quantity"), written), printed);
         }
         assert_eq!(in_unit(190e9, "RUB@2025"), "190 bn RUB of 2025");
         assert_eq!(in_unit(3480.0, "t REO/a"), "3,480 t REO/a");
+        let roubles = Quantity::parse("730 bn RUB@2025").expect("the test writes a quantity");
+        assert_eq!(written(&roubles, "63 bn CNY@2025"), "63 bn CNY@2025 (730 bn RUB of 2025)");
     }
 
     #[test]
     fn the_last_digit_says_how_round_a_number_is() {
         for (text, half) in [("1 %", 0.005), ("1.3 %", 0.0005), ("700 bn RUB@2025", 0.5e9), ("0 t", 0.0)] {
-            let value = Quantity::parse(text).unwrap().value;
+            let value = Quantity::parse(text).expect("the test writes a quantity").value;
             assert!((half_digit(text, value) - half).abs() <= 1e-12 * half.max(1.0), "{text}");
         }
     }

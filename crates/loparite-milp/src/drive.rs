@@ -148,7 +148,7 @@ fn claim(status: i32) -> Claim {
         code::MODEL_STATUS_INFEASIBLE => Claim::Infeasible,
         code::MODEL_STATUS_UNBOUNDED => Claim::Unbounded,
         code::MODEL_STATUS_UNBOUNDED_OR_INFEASIBLE => Claim::UnboundedOrInfeasible,
-        code::MODEL_STATUS_REACHED_TIME_LIMIT => Claim::TimeLimit,
+        code::MODEL_STATUS_REACHED_TIME_LIMIT | code::MODEL_STATUS_REACHED_SOLUTION_LIMIT => Claim::TimeLimit,
         code::MODEL_STATUS_PRESOLVE_ERROR => Claim::Unknown("error in presolve".to_owned()),
         code::MODEL_STATUS_SOLVE_ERROR => Claim::Unknown("error while solving".to_owned()),
         code::MODEL_STATUS_POSTSOLVE_ERROR => Claim::Unknown("error in postsolve".to_owned()),

@@ -50,6 +50,9 @@ impl Solver {
             c"time_limit",
             settings.time_limit_s.unwrap_or(f64::INFINITY),
         );
+        if let Some(nodes) = settings.most_nodes {
+            highs.set_int(c"mip_max_nodes", nodes);
+        }
         highs.set_double(c"mip_rel_gap", settings.mip_gap);
         // The caller states the gap relative to the objective; HiGHS's own absolute gap of 1e-6
         // would end a problem in small units early.
@@ -208,6 +211,9 @@ pub struct Settings {
     /// Wall-clock limit of one [`Solver::solve`] with all its doubts, in seconds. Where it strikes,
     /// the answer depends on the machine.
     pub time_limit_s: Option<f64>,
+    /// Nodes after which the search of a MIP stops with what it has: a limit that strikes at the
+    /// same place on every machine.
+    pub most_nodes: Option<i32>,
     /// A MIP is solved when |objective - bound| <= `mip_gap` x |objective|.
     pub mip_gap: f64,
     /// Largest primal and dual violation of an LP, absolute; HiGHS permits 1e-10 and more.
@@ -226,6 +232,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             time_limit_s: None,
+            most_nodes: None,
             mip_gap: 1e-6,
             feasibility_tolerance: 1e-9,
             integrality_tolerance: 1e-7,
@@ -245,7 +252,7 @@ pub enum Status {
     Infeasible,
     /// The objective can be driven on without end.
     Unbounded,
-    /// The time limit struck.
+    /// The limit of time or nodes struck.
     TimeLimit {
         /// Whether the values found so far satisfy all rows and bounds.
         has_solution: bool,

@@ -45,15 +45,15 @@ pub struct BindingRow {
 /// How far one lever alone must stretch.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Stretch {
-    /// Every limit of the lever must be multiplied by this.
+    /// Every limit of the lever must be multiplied by this (at most 1: the goal needs less than there is).
     Factor(f64),
     /// The date must move by this many years.
     Later(Year),
     /// It suffices to lift the restriction.
     Lifted,
-    /// No amount makes the goal reachable; this is the best it gives.
+    /// No amount makes the goal reachable.
     Never {
-        /// Attainable with the lever without any limit.
+        /// No plan gives more with the lever without any limit, even if plants could be built in part.
         best: f64,
     },
     /// The solver found neither a way nor a proof within its effort.
@@ -114,7 +114,7 @@ impl GoalOutcome {
     }
 }
 
-/// Size of the mathematical program and what it took; times never go into a run folder.
+/// Size of the mathematical program and what it took; times are the facade's, engines have no clock.
 #[derive(Clone, Debug, Default)]
 pub struct Effort {
     /// Rows of the full program.
@@ -127,10 +127,6 @@ pub struct Effort {
     pub nonzeros: usize,
     /// Programs solved.
     pub solves: usize,
-    /// Processor seconds from checked model to program.
-    pub build_seconds: f64,
-    /// Processor seconds in the solver.
-    pub solver_seconds: f64,
     /// Name and version of the solver.
     pub solver: String,
 }

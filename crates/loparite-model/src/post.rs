@@ -143,7 +143,7 @@ pub enum AccountKey {
     Capacity { facility: FacilityId, year: Year },
     /// Tonnes on line less tonnes built that can be on line, at most what exists.
     OnLine { facility: FacilityId, year: Year },
-    /// Tonnes built in all.
+    /// Decisions to build: a facility is built once.
     PlantSize { facility: FacilityId },
     /// Tonnes decided less the largest plant, if one is decided.
     Largest { facility: FacilityId, year: Year },

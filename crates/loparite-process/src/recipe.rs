@@ -8,7 +8,7 @@
 //!           (2) reached[o,e] = recovery[o,e] * fed[e]
 //!           (3) tonnes[o]    = sum over counted e of reached[o,e] * counted_mass[e] / share[o]
 //!           (4) composition[o,e] = reached[o,e] / tonnes[o]
-//!           (5) residue[e]   = fed[e] * (1 - sum over outputs of recovery[o,e])
+//!           (5) residue[e]   = fed[e] * (1 - sum over outputs of recovery[o,e]), outputs of nothing left out
 //! Not here  where the recoveries come from (data); unit operations
 
 /// Tonnes of element per counted tonne, dense over the elements of a model.
@@ -57,9 +57,11 @@ pub fn derive(feed: &[f64], inputs: &[(&[f64], f64)], outputs: &[OutputYield<'_>
     let fed: Vec<f64> = (0..feed.len())
         .map(|e| feed[e] + inputs.iter().map(|(composition, amount)| amount * composition[e]).sum::<f64>())
         .collect();
-    let products = outputs.iter().map(|output| product(&fed, output)).collect();
+    let products: Vec<Product> = outputs.iter().map(|output| product(&fed, output)).collect();
+    // what would ride along with a product that is not made stays behind
+    let made = || outputs.iter().zip(&products).filter(|(_, product)| product.tonnes > 0.0);
     let residue = (0..fed.len())
-        .map(|e| fed[e] * (1.0 - outputs.iter().map(|output| output.recovery[e]).sum::<f64>()).max(0.0))
+        .map(|e| fed[e] * (1.0 - made().map(|(output, _)| output.recovery[e]).sum::<f64>()).max(0.0))
         .collect();
     Recipe { products, residue }
 }

@@ -8,7 +8,7 @@ pub fn ticks(least: f64, greatest: f64, count: usize) -> Vec<f64> {
         return vec![0.0, 1.0];
     }
     let step = round_step(span / count.max(1) as f64);
-    let first = (least / step - 1e-9).floor() as i64;
+    let first = (least / step + 1e-9).floor() as i64;
     let last = (greatest / step - 1e-9).ceil() as i64;
     (first..=last).map(|position| position as f64 * step).collect()
 }

@@ -66,7 +66,7 @@ pub struct Gantt {
 }
 
 const WIDTH: f64 = 960.0;
-const LEFT: f64 = 250.0;
+const LEFT: f64 = 272.0;
 const RIGHT: f64 = 790.0;
 const TOP: f64 = 58.0;
 const ROW: f64 = 23.0;
@@ -191,7 +191,7 @@ mod tests {
         let chart = Gantt { first: 2026, last: 2035, groups: vec![Group { label: "mining".into(), rows: vec![row] }] };
         let svg = gantt(&chart);
         well_formed(&svg);
-        assert!(svg.contains(&format!(r#"x="{LEFT}""#)) && svg.contains(r#"width="540""#));
+        assert!(svg.contains(&format!(r#"x="{LEFT}""#)) && svg.contains(r#"width="518""#));
         assert_eq!(svg, gantt(&chart));
         well_formed(&gantt(&Gantt { first: 2026, last: 2026, groups: vec![] }));
     }

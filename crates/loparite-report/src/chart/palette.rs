@@ -26,6 +26,14 @@ pub const TARGET: &str = "#1d2429";
 pub const SERIES: [&str; 9] =
     ["#27618f", "#d98032", "#3f9184", "#e3b94b", "#7d6aa6", "#8fb8d6", "#a4504f", "#8c9a5b", "#c9a48a"];
 
+/// What is in a mixture beside what is looked at.
+pub const REST: &str = "#bdb5a2";
+
+/// The colour of a part of a mixture, whose last part is the rest.
+pub fn part(position: usize, count: usize) -> &'static str {
+    if position + 1 == count && count > 1 { REST } else { series(position) }
+}
+
 /// The colour of a series.
 pub fn series(position: usize) -> &'static str {
     SERIES.get(position).copied().unwrap_or(GREY)

@@ -71,9 +71,9 @@ fn draw(svg: &mut Svg, years: &[i32], panel: &Panel, frame: Rect) {
     let unit = wrap(&panel.unit, NOTE.size, frame.width, 1);
     svg.text((frame.x, frame.y + 29.0), Anchor::Start, NOTE, unit.first().map_or("", String::as_str));
     let plot = Rect::new(
-        frame.x + 40.0,
+        frame.x + 50.0,
         frame.y + HEADROOM,
-        frame.width - 44.0,
+        frame.width - 54.0,
         frame.height - HEADROOM - FOOTROOM,
     );
     let scale = scale_of(svg, panel, plot);

@@ -7,7 +7,7 @@
 use crate::chart::axis::{Scale, ticks};
 use crate::chart::palette::{AXIS, GRID, INK, TARGET, series};
 use crate::chart::svg::{Anchor, LABEL, NOTE, Rect, Svg, Type};
-use crate::chart::text::{spread, wrap};
+use crate::chart::text::{spread, width, wrap};
 use crate::number::number;
 
 /// One series, from the bottom up.
@@ -124,8 +124,10 @@ fn limit_line(svg: &mut Svg, chart: &Stacked, slot: f64, scale: Scale) {
         points.push((LEFT + slot * (year + 1) as f64, scale.at(value)));
     }
     svg.polyline(&points, &format!(r#"stroke="{TARGET}" stroke-width="1.3" stroke-dasharray="5 3""#));
-    if let Some(&(x, y)) = points.first() {
-        svg.text((x + 4.0, y - 5.0), Anchor::Start, Type { rim: true, fill: INK, ..NOTE }, words);
+    let reach = LEFT + 4.0 + width(words, NOTE.size);
+    let under = points.iter().filter(|point| point.0 < reach).map(|point| point.1).fold(f64::INFINITY, f64::min);
+    if under.is_finite() {
+        svg.text((LEFT + 4.0, under - 5.0), Anchor::Start, Type { rim: true, fill: INK, ..NOTE }, words);
     }
 }
 

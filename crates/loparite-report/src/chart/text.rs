@@ -27,21 +27,18 @@ fn advance(c: char) -> f64 {
 pub fn wrap(text: &str, size: f64, widest: f64, lines: usize) -> Vec<String> {
     let mut wrapped: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
+        let full = wrapped.len() >= lines.max(1);
         match wrapped.last_mut() {
-            Some(line) if width(line, size) + width(" ", size) + width(word, size) <= widest => {
+            // the last line takes all that is left and is cut
+            Some(line) if full || width(line, size) + width(" ", size) + width(word, size) <= widest => {
                 line.push(' ');
                 line.push_str(word);
             }
             _ => wrapped.push(word.to_owned()),
         }
     }
-    let cut = wrapped.len() > lines;
-    wrapped.truncate(lines.max(1));
-    let last = wrapped.len().saturating_sub(1);
-    for (position, line) in wrapped.iter_mut().enumerate() {
-        if width(line, size) > widest || (cut && position == last) {
-            *line = shorten(line, size, widest);
-        }
+    for line in wrapped.iter_mut().filter(|line| width(line, size) > widest) {
+        *line = shorten(line, size, widest);
     }
     wrapped
 }

@@ -1,0 +1,99 @@
+//! Processing: feed into products and residue, element by element.
+//!
+//! In        recipes on every lot that can reach a facility
+//! Out       activity `Run` (t of feed, basis of the lot); gate residue
+//! Equations (1) material: - 1 of the feed, - amount of each further input, + tonnes of each product
+//!           (2) capacity: 1 per tonne of feed, or the tonnes of the main product
+//!           (3) power    : MWh per tonne of capacity used / 8760 h
+//!           (4) cash     : operating cost, reagents, mining tax (share of the operating cost of mining stages)
+//! Not here  what the recipe rests on (`loparite-process`)
+
+use super::Ctx;
+use crate::ways::LotRecipe;
+use loparite_kernel::ids::Id;
+use loparite_kernel::quantity::Year;
+use loparite_kernel::unit::HOURS_PER_YEAR;
+use loparite_model::chain::{CapacityBasis, FacilityId, Stage};
+use loparite_model::goal::Measure;
+use loparite_model::post::{AccountKey, ActivityKey, Book, CashItem, Gate, LotId, Post, Steps};
+
+/// Posts the family.
+pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
+    for (facility, row) in ctx.model.facilities.iter() {
+        let Some(on_line) = ctx.terms.on_line[facility.position()] else { continue };
+        let feed = ctx.model.technologies[row.technology].feed;
+        let inputs = ctx.model.technologies[row.technology].inputs.iter().map(|input| input.commodity);
+        let arrival = |commodity| {
+            let here = ctx.ways.first.iter().filter(|((_, site), _)| *site == row.site);
+            here.filter(|((lot, _), _)| ctx.ways.lots[*lot].commodity == commodity).map(|(_, &year)| year).min()
+        };
+        let Some(ready) = inputs.map(arrival).try_fold(on_line, |year, input| Some(year.max(input?))) else { continue };
+        for (lot, _) in ctx.ways.lots.iter().filter(|(_, lot)| lot.commodity == feed) {
+            let Some(first) = ctx.first(lot, row.site) else { continue };
+            let Some(recipe) = ctx.ways.recipes.get(&(row.technology, lot)) else { continue };
+            for year in ctx.years_from(first.max(ready)) {
+                run(ctx, book, (facility, lot, year), recipe);
+            }
+        }
+    }
+}
+
+fn run(ctx: &Ctx<'_>, book: &mut Book, (facility, lot, year): (FacilityId, LotId, Year), recipe: &LotRecipe) {
+    let row = &ctx.model.facilities[facility];
+    let technology = &ctx.model.technologies[row.technology];
+    let main = technology.outputs[0].commodity;
+    let made = |commodity| {
+        let of = recipe.products.iter().filter(move |(lot, _)| ctx.ways.lots[*lot].commodity == commodity);
+        of.map(|(_, tonnes)| tonnes).sum::<f64>()
+    };
+    let capacity = match technology.capacity_basis {
+        CapacityBasis::Feed => 1.0,
+        CapacityBasis::Product => made(main),
+    };
+    let mut posts = vec![Post { account: ctx.material(book, lot, row.site, year), amount: -1.0 }];
+    for input in &technology.inputs {
+        let at_site = |other: &LotId| ctx.ways.lots[*other].commodity == input.commodity;
+        if let Some(other) = ctx.ways.lots.ids().find(at_site) {
+            posts.push(Post { account: ctx.material(book, other, row.site, year), amount: -input.amount.value });
+        }
+    }
+    for &(product, tonnes) in &recipe.products {
+        posts.push(Post { account: ctx.material(book, product, row.site, year), amount: tonnes });
+    }
+    if let Some(account) = book.find(AccountKey::Capacity { facility, year }) {
+        posts.push(Post { account, amount: capacity });
+    }
+    costs(ctx, book, &mut posts, (facility, year), capacity);
+    let residue = &recipe.residue;
+    ctx.gate(book, &mut posts, (Gate::Residue, row.site, year), residue);
+    for (goal, account) in ctx.goals(book, facility, year) {
+        if let Measure::Production(commodities) = &ctx.model.goals[goal].measure {
+            posts.push(Post { account, amount: commodities.iter().map(|&commodity| made(commodity)).sum() });
+        }
+    }
+    book.add(ActivityKey::Run { facility, lot, year }, f64::INFINITY, Steps::Continuous, &posts);
+}
+
+/// power and money, per tonne of capacity used
+fn costs(ctx: &Ctx<'_>, book: &mut Book, posts: &mut Vec<Post>, (facility, year): (FacilityId, Year), used: f64) {
+    let row = &ctx.model.facilities[facility];
+    let technology = &ctx.model.technologies[row.technology];
+    let site = &ctx.model.sites[row.site];
+    let megawatts = used * technology.power.value / HOURS_PER_YEAR;
+    for key in [AccountKey::Grid { site: row.site, year }, AccountKey::PowerBalance { region: site.region, year }] {
+        let account = super::power::open(ctx, book, key);
+        posts.push(Post { account, amount: megawatts });
+    }
+    let reagents: f64 = technology
+        .reagents
+        .iter()
+        .map(|reagent| reagent.amount.value * ctx.model.prices[reagent.price].path.at(year))
+        .sum();
+    let operating = row.operating_cost.value;
+    posts.push(ctx.cash(book, CashItem::Operating, year, -used * operating));
+    posts.push(ctx.cash(book, CashItem::Reagents, year, -used * reagents));
+    if matches!(technology.stage, Stage::Mining | Stage::Beneficiation) {
+        let tax = ctx.model.zones[site.zone].mining_tax.value * operating;
+        posts.push(ctx.cash(book, CashItem::MiningTax, year, -used * tax));
+    }
+}

@@ -1,0 +1,63 @@
+//! Selling: offtakes by commodity, market and year.
+//!
+//! In        offtakes with limit, price, payability
+//! Out       activity `Sell` (t, basis of the commodity); account `Demand`; gate sold
+//! Equations (1) sum over lots of sell[l, o, y] <= limit[o, y]
+//!           (2) price of contents = sum over counted elements of tonnes of oxide per tonne * price of its pure oxide
+//!           (3) cash = payability * price * sell
+
+use super::{Ctx, at_most};
+use loparite_kernel::element::ElementId;
+use loparite_kernel::ids::Id;
+use loparite_kernel::quantity::Year;
+use loparite_kernel::unit::Basis;
+use loparite_model::chain::{Model, OfftakeId, Pricing};
+use loparite_model::post::{AccountKey, ActivityKey, Book, CashItem, Gate, Lever, LotId, Post, Steps};
+
+/// Posts the family.
+pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
+    for (offtake, row) in ctx.model.offtakes.iter() {
+        let site = ctx.model.markets[row.market].site;
+        for (lot, _) in ctx.ways.lots.iter().filter(|(_, lot)| lot.commodity == row.commodity) {
+            let Some(first) = ctx.first(lot, site) else { continue };
+            for year in ctx.years_from(first.max(row.from_year)).take_while(|&year| year <= row.until_year) {
+                let key = AccountKey::Demand { offtake, year };
+                let demand = book
+                    .find(key)
+                    .unwrap_or_else(|| book.open(key, at_most(row.limit.at(year)), Some(Lever::Market)));
+                let price = row.payability.value * price(ctx, offtake, lot, year);
+                let mut posts = vec![
+                    Post { account: ctx.material(book, lot, site, year), amount: -1.0 },
+                    Post { account: demand, amount: 1.0 },
+                    ctx.cash(book, CashItem::Revenue, year, price),
+                ];
+                ctx.gate(book, &mut posts, (Gate::Sold, site, year), &ctx.ways.lots[lot].composition);
+                book.add(ActivityKey::Sell { lot, offtake, year }, f64::INFINITY, Steps::Continuous, &posts);
+            }
+        }
+    }
+}
+
+/// money per tonne before payability
+fn price(ctx: &Ctx<'_>, offtake: OfftakeId, lot: LotId, year: Year) -> f64 {
+    let row = &ctx.model.offtakes[offtake];
+    match row.pricing {
+        Pricing::Listed(price) => ctx.model.prices[price].path.at(year),
+        Pricing::Contents => {
+            let counts = &ctx.model.commodities[row.commodity].counts;
+            let worth = |&element: &ElementId| {
+                let oxide = ctx.ways.lots[lot].composition[element.position()] * ctx.model.counted(element, Basis::Oxide);
+                oxide * oxide_price(ctx.model, element, year)
+            };
+            counts.iter().map(worth).sum()
+        }
+    }
+}
+
+fn oxide_price(model: &Model, element: ElementId, year: Year) -> f64 {
+    let pure_oxide = |price: &loparite_model::chain::Price| {
+        let commodity = &model.commodities[price.commodity];
+        commodity.pure == Some(element) && commodity.basis == Basis::Oxide
+    };
+    model.prices.iter().find(|(_, price)| pure_oxide(price)).map_or(0.0, |(_, price)| price.path.at(year))
+}

@@ -1,0 +1,108 @@
+//! Names: what things of a model are called in print, and in which unit they are counted.
+//!
+//! In        a model and ids
+//! Out       text, not yet escaped; footnotes as HTML
+//! Holds     a source has one number on the page, in the order of declaration; only sources that are used have one
+
+use crate::Report;
+use crate::markup::escape;
+use crate::number::{THIN, with_unit};
+use loparite_kernel::ids::Id;
+use loparite_kernel::unit::Basis;
+use loparite_model::chain::{CapacityBasis, Commodity, CommodityKind, FacilityId, Model};
+use loparite_model::claim::Check;
+use loparite_model::figure::{OriginId, SourceId};
+use loparite_model::outcome::Stretch;
+use std::collections::BTreeSet;
+
+/// The unit a commodity is counted in: `t REO`, `t oxide`, `t metal`, `t`.
+pub fn tonnes(commodity: &Commodity) -> &'static str {
+    match (commodity.basis, commodity.kind) {
+        (Basis::Gross, _) => "t",
+        (Basis::Metal, _) => "t metal",
+        (Basis::Oxide, CommodityKind::RareEarth) => "t REO",
+        (Basis::Oxide, _) => "t oxide",
+    }
+}
+
+/// The unit of a facility's capacity, a year.
+pub fn capacity_unit(model: &Model, facility: FacilityId) -> String {
+    let technology = &model.technologies[model.facilities[facility].technology];
+    let commodity = match (technology.capacity_basis, technology.outputs.first()) {
+        (CapacityBasis::Product, Some(output)) => output.commodity,
+        _ => technology.feed,
+    };
+    format!("{}/a", tonnes(&model.commodities[commodity]))
+}
+
+/// A year's amount in a unit.
+pub fn amount(value: f64, unit: &str) -> String {
+    with_unit(value, &unit.replace(' ', &THIN.to_string()))
+}
+
+/// How far a lever alone must stretch, in words.
+pub fn stretch(stretch: Stretch, unit: &str) -> String {
+    match stretch {
+        Stretch::Factor(factor) if factor <= 1.0 + 1e-9 => "suffices as it is".to_owned(),
+        Stretch::Factor(factor) => format!("{} times as much", crate::number::number(factor)),
+        Stretch::Later(years) => format!("{years} year{} later", if years == 1 { "" } else { "s" }),
+        Stretch::Lifted => "suffices to lift it".to_owned(),
+        Stretch::Never { best } => format!("never enough: {} at best", amount(best, unit)),
+        Stretch::Undecided => "not decided".to_owned(),
+    }
+}
+
+/// The number of each source on the page, by position; sources that nothing uses have none.
+pub fn source_numbers(report: &Report) -> Vec<Option<usize>> {
+    let model = report.model;
+    let mut used: BTreeSet<SourceId> = model.origins.iter().map(|origin| origin.source).collect();
+    used.extend(model.claims.iter().map(|(_, claim)| claim.source));
+    used.extend(model.corrections.iter().map(|(_, correction)| correction.source));
+    let mut next = 0;
+    let number = |id| {
+        used.contains(&id).then(|| {
+            next += 1;
+            next
+        })
+    };
+    model.sources.ids().map(number).collect()
+}
+
+/// Footnotes of a page: numbers of sources, found once.
+pub struct Notes {
+    numbers: Vec<Option<usize>>,
+}
+
+impl Notes {
+    /// Of a report.
+    pub fn new(report: &Report) -> Notes {
+        Notes { numbers: source_numbers(report) }
+    }
+
+    /// A raised number that leads to the source, as HTML.
+    pub fn source(&self, id: SourceId) -> String {
+        match self.numbers.get(id.position()).copied().flatten() {
+            Some(number) => format!("<sup><a href=\"#s{number}\">[{number}]</a></sup>"),
+            None => String::new(),
+        }
+    }
+
+    /// A figure as written with its source, as HTML.
+    pub fn origin(&self, model: &Model, id: OriginId) -> String {
+        let origin = model.origin(id);
+        let year = if origin.text.contains(&origin.year.to_string()) { String::new() } else { format!(" ({})", origin.year) };
+        format!("{}{year}{}", escape(&origin.text), self.source(origin.source))
+    }
+}
+
+/// What a claim is held against, in a few words.
+pub fn check_words(model: &Model, check: &Check) -> String {
+    match check {
+        Check::Evidence(fact) => format!("against {}", model.facts[*fact].name),
+        Check::Arithmetic { .. } => "against other numbers".to_owned(),
+        Check::Category { .. } => "whether it counts the right thing".to_owned(),
+        Check::Plan(goal) => format!("against the plan: {}", model.goals[*goal].name),
+        Check::Documents { .. } => "against what this run could compute".to_owned(),
+        Check::Date { .. } => "against the dates of this plan".to_owned(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Timeline: what is built when, beside what is there and what was announced.
+
+use crate::Report;
+use crate::chart::gantt::{Bar, Gantt, Group, Phase, Row, gantt};
+use crate::markup::{Column, Figure, Table, counted, figure, nothing};
+use crate::names::{amount, capacity_unit};
+use crate::number::{money, money_scale, money_unit, number};
+use crate::section::{NO_PLAN, Section};
+use loparite_kernel::quantity::Year;
+use loparite_model::chain::{Facility, FacilityId, Stage};
+use loparite_results::summary::BuildRow;
+
+/// Decisions and dates.
+pub const SECTION: Section = Section { id: "timeline", title: |_| "What is built when".to_owned(), body };
+
+fn body(report: &Report) -> String {
+    if report.outcome.levels.is_empty() {
+        return nothing(NO_PLAN);
+    }
+    let group = |&(word, stage): &(&str, Stage)| Group { label: word.to_owned(), rows: rows(report, stage) };
+    let groups: Vec<Group> = Stage::WORDS.iter().map(group).filter(|group| !group.rows.is_empty()).collect();
+    if groups.is_empty() {
+        return nothing("The plan builds nothing, nothing is there already, and nothing was announced.");
+    }
+    let builds = &report.summary.builds;
+    let finding = match builds.iter().map(|row| row.on_line).min() {
+        Some(year) => format!("{} decided; the first is on line in {year}", counted(builds.len(), "plant")),
+        None => "Nothing is built; what stands keeps running".to_owned(),
+    };
+    let late = late(report);
+    let measured = format!("from decision to full capacity{late}");
+    let chart = Gantt { first: report.model.first_year, last: report.model.last_year, groups };
+    let drawn = figure(&Figure {
+        finding: &finding,
+        measured: &measured,
+        picture: &gantt(&chart),
+        source: "this plan; announced dates as published, see sources",
+    });
+    drawn + &table(report)
+}
+
+/// how this plan's dates compare with what was announced
+fn late(report: &Report) -> String {
+    let announced = |row: &BuildRow| report.model.facilities[row.facility].announced.map(|said| row.on_line - said.on_line);
+    let delays: Vec<Year> = report.summary.builds.iter().filter_map(announced).collect();
+    match delays.iter().max() {
+        Some(&most) if most > 0 => format!("; up to {} behind what was announced", counted(most as usize, "year")),
+        Some(_) => "; none later than announced".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn rows(report: &Report, stage: Stage) -> Vec<Row> {
+    let model = report.model;
+    let here = model.facilities.iter().filter(|(_, facility)| model.technologies[facility.technology].stage == stage);
+    let mut rows: Vec<(Year, FacilityId, Row)> = here.filter_map(|(id, facility)| row(report, id, facility)).collect();
+    rows.sort_by_key(|(start, id, _)| (*start, *id));
+    rows.into_iter().map(|(_, _, row)| row).collect()
+}
+
+fn row(report: &Report, id: FacilityId, facility: &Facility) -> Option<(Year, FacilityId, Row)> {
+    let model = report.model;
+    let there = |year: &Year| facility.existing.as_ref().is_some_and(|path| path.at(*year) > 1e-9);
+    let existing: Vec<Year> = model.years().filter(there).collect();
+    let builds: Vec<&BuildRow> = report.summary.builds.iter().filter(|row| row.facility == id).collect();
+    if existing.is_empty() && builds.is_empty() && facility.announced.is_none() {
+        return None;
+    }
+    let mut bars = Vec::new();
+    if let Some((&from, &last)) = existing.first().zip(existing.last()) {
+        bars.push(Bar { from, until: last + 1, phase: Phase::Existing });
+    }
+    let unit = capacity_unit(model, id);
+    let mut note = if builds.is_empty() && existing.is_empty() { "not built in this plan".to_owned() } else { String::new() };
+    for build in &builds {
+        bars.push(Bar { from: build.decided, until: build.on_line, phase: Phase::Construction });
+        bars.push(Bar { from: build.on_line, until: build.full, phase: Phase::RampUp });
+        bars.push(Bar { from: build.full, until: model.last_year + 1, phase: Phase::Full });
+    }
+    let size: f64 = builds.iter().map(|build| build.size).sum();
+    if size > 0.0 {
+        note = amount(size, &unit);
+    } else if let Some(path) = facility.existing.as_ref().filter(|_| !existing.is_empty()) {
+        note = amount(path.at(existing[0]), &unit);
+    }
+    let start = builds.first().map(|build| build.decided).or(existing.first().map(|_| Year::MIN)).unwrap_or(Year::MAX);
+    let announced = facility.announced.map(|said| said.on_line);
+    Some((start, id, Row { label: facility.name.clone(), note, bars, announced }))
+}
+
+fn table(report: &Report) -> String {
+    let model = report.model;
+    let builds = &report.summary.builds;
+    if builds.is_empty() {
+        return String::new();
+    }
+    let (scale, word) = money_scale(builds.iter().map(|row| row.capital).fold(0.0, f64::max));
+    let capital = format!("Capital\n{}", money_unit(word, &model.currency));
+    let heads = [
+        ("Plant", Column::Words),
+        ("Site", Column::Words),
+        ("Technology", Column::Words),
+        ("Decided", Column::Words),
+        ("On line", Column::Words),
+        ("Full", Column::Words),
+        ("Announced", Column::Words),
+        ("Capacity", Column::Numbers),
+        (capital.as_str(), Column::Numbers),
+    ];
+    let mut table = Table::new("", &heads);
+    for build in builds {
+        let facility = &model.facilities[build.facility];
+        table.row(&[
+            facility.name.clone(),
+            model.sites[facility.site].name.clone(),
+            model.technologies[facility.technology].name.clone(),
+            build.decided.to_string(),
+            build.on_line.to_string(),
+            build.full.to_string(),
+            facility.announced.map_or_else(|| "–".to_owned(), |said| said.on_line.to_string()),
+            amount(build.size, &capacity_unit(model, build.facility)),
+            number(build.capital / scale),
+        ]);
+    }
+    let total: f64 = builds.iter().map(|row| row.capital).sum();
+    let mut cells = vec!["all plants".to_owned()];
+    cells.resize(8, String::new());
+    cells.push(number(total / scale));
+    table.total(&cells);
+    let note = format!("<p class=\"note\">{} in all.</p>\n", crate::markup::escape(&money(total, &model.currency)));
+    table.finish() + &note
+}
