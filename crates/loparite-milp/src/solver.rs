@@ -53,6 +53,9 @@ impl Solver {
         if let Some(nodes) = settings.most_nodes {
             highs.set_int(c"mip_max_nodes", nodes);
         }
+        if let Some(effort) = settings.heuristic_effort {
+            highs.set_double(c"mip_heuristic_effort", effort);
+        }
         highs.set_double(c"mip_rel_gap", settings.mip_gap);
         // The caller states the gap relative to the objective; HiGHS's own absolute gap of 1e-6
         // would end a problem in small units early.
@@ -214,6 +217,9 @@ pub struct Settings {
     /// Nodes after which the search of a MIP stops with what it has: a limit that strikes at the
     /// same place on every machine.
     pub most_nodes: Option<i32>,
+    /// Share of the effort that a MIP spends on guessing solutions, 0 to 1; the solver's own default if
+    /// none is given.
+    pub heuristic_effort: Option<f64>,
     /// A MIP is solved when |objective - bound| <= `mip_gap` x |objective|.
     pub mip_gap: f64,
     /// Largest primal and dual violation of an LP, absolute; HiGHS permits 1e-10 and more.
@@ -233,6 +239,7 @@ impl Default for Settings {
         Settings {
             time_limit_s: None,
             most_nodes: None,
+            heuristic_effort: None,
             mip_gap: 1e-6,
             feasibility_tolerance: 1e-9,
             integrality_tolerance: 1e-7,

@@ -47,8 +47,13 @@ pub struct BindingRow {
 pub enum Stretch {
     /// Every limit of the lever must be multiplied by this (at most 1: the goal needs less than there is).
     Factor(f64),
-    /// The date must move by this many years.
-    Later(Year),
+    /// The date must move.
+    Later {
+        /// Years it must move at least: before, no plan reaches the goal even if plants could be built in part.
+        earliest: Year,
+        /// Years after which a plan with whole plants was found, if one was.
+        sure: Option<Year>,
+    },
     /// It suffices to lift the restriction.
     Lifted,
     /// No amount makes the goal reachable.

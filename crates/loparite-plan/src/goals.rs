@@ -26,6 +26,12 @@ use loparite_model::outcome::{BindingRow, Certificate};
 use loparite_model::post::{AccountKey, Book, Lever};
 use std::collections::BTreeMap;
 
+/// Relative gap within which the maximum with whole plants is taken as found.
+const WHOLE_GAP: f64 = 1e-4;
+
+/// Nodes after which the best plan found stands for the maximum; the bound is exact in any case.
+const MOST_NODES: i32 = 2000;
+
 /// Terms, ways and book up to a year.
 pub struct Scope {
     /// What decisions mean.
@@ -52,6 +58,7 @@ impl Scope {
 }
 
 /// The most any plan can give of a goal.
+#[derive(Clone, Debug)]
 pub struct Attainable {
     /// With whole plants.
     pub whole: f64,
@@ -81,7 +88,8 @@ pub fn attainable(model: &Model, scope: &Scope, goal: GoalId, year: Year, settin
             certificate: Certificate { primal: f64::INFINITY, dual: f64::INFINITY, gap: f64::INFINITY },
         };
     }
-    let whole = if is_whole(&scope.book, &bound) { bound.objective } else { program.solve(settings).objective };
+    let searching = Settings { mip_gap: WHOLE_GAP, most_nodes: Some(MOST_NODES), ..settings.clone() };
+    let whole = if is_whole(&scope.book, &bound) { bound.objective } else { program.solve(&searching).objective };
     let rows = binding_rows(model, scope, (goal, year), &bound);
     let mut parts: BTreeMap<Lever, f64> = BTreeMap::new();
     for row in &rows {

@@ -4,11 +4,12 @@
 //! Out       a [`Stretch`] for each lever
 //! Holds     everything but the lever stays as it is; a limit of zero stays zero
 //! Equations money, feed, power, ..: least s with: limits of the lever times s, measure >= target, whole plants
-//!           time: least d with attainable(year + d) >= target, by bisection, since a later date never lowers the maximum
+//!           time: least d with attainable(year + d) >= target if plants could be built in part, by bisection, since a later
+//!           date never lowers the maximum; and a d for which a plan with whole plants is found
 //!           technology access: attainable with all controls lifted
 //! Not here  two levers together
 
-use crate::goals::{Scope, attainable};
+use crate::goals::Scope;
 use crate::program::{Program, Target};
 use crate::terms::Controls;
 use loparite_kernel::ids::Id;
@@ -18,6 +19,12 @@ use loparite_model::chain::Model;
 use loparite_model::goal::GoalId;
 use loparite_model::outcome::Stretch;
 use loparite_model::post::Lever;
+
+/// Relative gap within which a factor is taken as least.
+const FACTOR_GAP: f64 = 1e-3;
+
+/// Nodes after which a search is given up as undecided.
+const MOST_NODES: i32 = 5;
 
 /// How far a lever must stretch for a goal that is out of reach.
 pub fn stretch(model: &Model, scope: &Scope, goal: GoalId, lever: Lever, settings: &Settings) -> Stretch {
@@ -35,53 +42,104 @@ fn asked(model: &Model, goal: GoalId) -> f64 {
 }
 
 fn factor(model: &Model, scope: &Scope, goal: GoalId, lever: Lever, settings: &Settings) -> Stretch {
-    let target = asked(model, goal) * (1.0 - 1e-7);
-    let program = Program::new(model, &scope.book, Target::Stretch(lever, goal, target), &[]);
-    let (_, relaxed) = program.solve_relaxed(settings);
-    match relaxed.status {
-        Status::Optimal => {
-            let whole = program.solve(settings);
-            if whole.levels.is_empty() { Stretch::Undecided } else { Stretch::Factor(whole.objective) }
-        }
-        Status::Infeasible => {
-            let mut free = Program::new(model, &scope.book, Target::Measure(goal), &[]);
-            free.free(&scope.book, lever);
-            let (_, best) = free.solve_relaxed(settings);
-            let standing = model.goals[goal].target.value - asked(model, goal);
-            Stretch::Never { best: best.objective + standing }
-        }
+    let row = &model.goals[goal];
+    let mut free = Program::new(model, &scope.book, Target::Measure(goal), &[]);
+    free.free(&scope.book, lever);
+    let (_, best) = free.solve_relaxed(settings);
+    let best_with_standing = best.objective + row.target.value - asked(model, goal);
+    match best.status {
+        Status::Optimal if best_with_standing < enough(row.target.value) => Stretch::Never { best: best_with_standing },
+        Status::Optimal | Status::Unbounded => least_factor(model, scope, goal, lever, settings),
         _ => Stretch::Undecided,
     }
 }
 
+fn least_factor(model: &Model, scope: &Scope, goal: GoalId, lever: Lever, settings: &Settings) -> Stretch {
+    let target = enough(asked(model, goal));
+    let program = Program::new(model, &scope.book, Target::Stretch(lever, goal, target), &[]);
+    let searching = Settings { mip_gap: FACTOR_GAP, most_nodes: Some(MOST_NODES), ..settings.clone() };
+    let whole = program.solve(&searching);
+    if whole.levels.is_empty() { Stretch::Undecided } else { Stretch::Factor(whole.objective) }
+}
+
 fn lifted(model: &Model, goal: GoalId, settings: &Settings) -> Stretch {
-    let year = model.goals[goal].year;
-    let scope = Scope::new(model, year, Controls::Lifted, &Scope::stated_years(model));
-    let found = attainable(model, &scope, goal, year, settings);
-    if found.whole >= model.goals[goal].target.value * (1.0 - 1e-6) {
-        Stretch::Lifted
-    } else {
-        Stretch::Never { best: found.bound }
+    let row = &model.goals[goal];
+    let scope = Scope::new(model, row.year, Controls::Lifted, &Scope::stated_years(model));
+    match reaches(model, &scope, goal, row.year, settings) {
+        Reach::Yes => Stretch::Lifted,
+        Reach::No { best } => Stretch::Never { best },
+        Reach::Open => Stretch::Undecided,
     }
 }
 
+/// Bisection on the bound with plants in part, which is quick, gives the first year worth a look; from there whole plants.
 fn later(model: &Model, goal: GoalId, settings: &Settings) -> Stretch {
     let row = &model.goals[goal];
-    let most = |year: Year| {
+    let scope = |year: Year| {
         let mut years = Scope::stated_years(model);
         years[goal.position()] = year;
-        let scope = Scope::new(model, year, Controls::InForce, &years);
-        attainable(model, &scope, goal, year, settings)
+        Scope::new(model, year, Controls::InForce, &years)
     };
-    let enough = |year: Year| most(year).whole >= row.target.value * (1.0 - 1e-6);
-    let last = most(model.last_year);
-    if last.whole < row.target.value * (1.0 - 1e-6) {
-        return Stretch::Never { best: last.bound };
+    let bound = |year: Year| in_part(model, &scope(year), goal, year, settings);
+    match bound(model.last_year) {
+        None => return Stretch::Undecided,
+        Some(best) if best < enough(row.target.value) => return Stretch::Never { best },
+        Some(_) => {}
     }
     let (mut early, mut late) = (row.year, model.last_year);
     while late - early > 1 {
         let middle = early + (late - early) / 2;
-        if enough(middle) { late = middle } else { early = middle }
+        if bound(middle).is_some_and(|best| best >= enough(row.target.value)) { late = middle } else { early = middle }
     }
-    Stretch::Later(late - row.year)
+    // whole plants may need longer: if not that year, then at least by the end of the horizon
+    let mut tries = vec![late, model.last_year];
+    tries.dedup();
+    let sure = tries.into_iter().find(|&year| matches!(reaches(model, &scope(year), goal, year, settings), Reach::Yes));
+    Stretch::Later { earliest: late - row.year, sure: sure.map(|year| year - row.year) }
+}
+
+/// The most of a goal if plants could be built in part; infinity if nothing limits it, none if the solver cannot say.
+fn in_part(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Settings) -> Option<f64> {
+    let (_, bound) = Program::new(model, &scope.book, Target::Measure(goal), &[]).solve_relaxed(settings);
+    match bound.status {
+        Status::Optimal => Some(bound.objective + crate::family::standing(model, goal, year)),
+        Status::Unbounded => Some(f64::INFINITY),
+        _ => None,
+    }
+}
+
+/// Whether a target can be reached in a scope.
+enum Reach {
+    Yes,
+    No {
+        /// No plan gives more, even if plants could be built in part.
+        best: f64,
+    },
+    Open,
+}
+
+/// First the bound with plants in part, which is quick and settles most cases; then whole plants, no further than the target.
+fn reaches(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Settings) -> Reach {
+    let target = model.goals[goal].target.value;
+    let standing = crate::family::standing(model, goal, year);
+    match in_part(model, scope, goal, year, settings) {
+        None => return Reach::Open,
+        Some(best) if best < enough(target) => return Reach::No { best },
+        Some(_) => {}
+    }
+    let program = Program::new(model, &scope.book, Target::UpTo(goal, (target - standing).max(0.0)), &[]);
+    let searching = Settings { most_nodes: Some(MOST_NODES), ..settings.clone() };
+    let whole = program.solve(&searching);
+    if !whole.levels.is_empty() && whole.objective + standing >= enough(target) {
+        Reach::Yes
+    } else if whole.status == Status::Optimal {
+        Reach::No { best: whole.bound + standing }
+    } else {
+        Reach::Open
+    }
+}
+
+/// what counts as reached: one part in a million less
+fn enough(target: f64) -> f64 {
+    target * (1.0 - 1e-6)
 }

@@ -33,7 +33,10 @@ impl Watch for Blind {
 }
 
 /// Relative gap within which a plan of greatest value is taken as found.
-const VALUE_GAP: f64 = 2e-3;
+const VALUE_GAP: f64 = 1e-2;
+
+/// Share of a goal below which nothing was attained.
+const NOTHING: f64 = 1e-9;
 
 /// Nodes after which the search for a better plan stops; a count, not a clock, so that every machine stops at the same plan.
 const MOST_NODES: i32 = 4000;
@@ -47,12 +50,20 @@ pub fn plan(model: &Model, seed: i32, watch: &mut dyn Watch) -> Outcome {
     let full = Scope::new(model, model.last_year, Controls::InForce, &Scope::stated_years(model));
     let mut scopes: BTreeMap<Year, Scope> = BTreeMap::new();
     let mut outcomes = Vec::new();
+    let mut known: Vec<(GoalId, Attainable)> = Vec::new();
     for (goal, row) in model.goals.iter() {
         watch.step(&format!("goal: {}", row.name), 1 + goal.position(), steps);
         let years = Scope::stated_years(model);
         let scope =
             scopes.entry(row.year).or_insert_with(|| Scope::new(model, row.year, Controls::InForce, &years));
-        outcomes.push(goal_outcome(model, scope, goal, &settings));
+        // goals that measure the same in the same year have the same maximum
+        let twin = |other: &&(GoalId, Attainable)| same_measure(model, other.0, goal);
+        let found = match known.iter().find(twin) {
+            Some((_, found)) => found.clone(),
+            None => attainable(model, scope, goal, row.year, &settings),
+        };
+        outcomes.push(goal_outcome(model, scope, (goal, &found), &settings));
+        known.push((goal, found));
     }
     watch.step("pursuing the goals in their order", goals + 1, steps);
     let floors = match model.objective {
@@ -66,10 +77,19 @@ pub fn plan(model: &Model, seed: i32, watch: &mut dyn Watch) -> Outcome {
     outcome
 }
 
+fn same_measure(model: &Model, one: GoalId, other: GoalId) -> bool {
+    let (one, other) = (&model.goals[one], &model.goals[other]);
+    (one.year, &one.measure, &one.stages, &one.sites) == (other.year, &other.measure, &other.stages, &other.sites)
+}
+
 /// The most of one goal, its parts, and each lever's stretch if the goal is out of reach.
-fn goal_outcome(model: &Model, scope: &Scope, goal: GoalId, settings: &Settings) -> GoalOutcome {
+fn goal_outcome(
+    model: &Model,
+    scope: &Scope,
+    (goal, found): (GoalId, &Attainable),
+    settings: &Settings,
+) -> GoalOutcome {
     let row = &model.goals[goal];
-    let found: Attainable = attainable(model, scope, goal, row.year, settings);
     let reachable = found.whole >= row.target.value * (1.0 - 1e-6);
     let levers = Lever::WORDS
         .iter()
@@ -88,7 +108,7 @@ fn goal_outcome(model: &Model, scope: &Scope, goal: GoalId, settings: &Settings)
         bound: found.bound,
         whole_plants: found.whole - found.bound,
         levers,
-        rows: found.rows,
+        rows: found.rows.clone(),
         certificate: found.certificate,
     }
 }
@@ -106,7 +126,7 @@ fn pursue(model: &Model, outcomes: &[GoalOutcome], settings: &Settings) -> Vec<F
         let wanted = outcomes[goal.position()].target.min(outcomes[goal.position()].attainable) - standing;
         let program = Program::new(model, &scope.book, Target::UpTo(goal, wanted.max(0.0)), &floors);
         let answer = program.solve(settings);
-        if !answer.levels.is_empty() {
+        if !answer.levels.is_empty() && answer.objective > NOTHING * wanted {
             floors.push(Floor { goal, amount: answer.objective.max(0.0) * (1.0 - 1e-6) });
         }
     }
@@ -120,7 +140,10 @@ fn best_plan(
     goals: Vec<GoalOutcome>,
     settings: &Settings,
 ) -> Outcome {
-    let searching = Settings { mip_gap: VALUE_GAP, most_nodes: Some(MOST_NODES), ..settings.clone() };
+    // with goals held, guesses of the solver fail one after the other; the tree finds the plan in a few nodes
+    let guessing = matches!(model.objective, Objective::Reach).then_some(0.0);
+    let searching =
+        Settings { mip_gap: VALUE_GAP, most_nodes: Some(MOST_NODES), heuristic_effort: guessing, ..settings.clone() };
     let found = program.solve(&searching);
     let effort = Effort {
         rows: program.problem.rows(),

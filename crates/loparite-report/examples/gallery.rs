@@ -147,84 +147,89 @@ fn ratings() -> Vec<Part> {
 
 fn flows() -> Sankey {
     let columns = ["deposits", "mining", "beneficiation", "cracking", "separation", "metal", "magnet", "buyers"];
-    let rows: [(&str, usize, bool); 24] = [
-        ("Lovozero (Karnasurt)", 0, false),
-        ("Tomtor (Buranny)", 0, false),
-        ("Chuktukon", 0, false),
-        ("phosphogypsum", 0, false),
-        ("Lovozero mine", 1, false),
-        ("Tomtor open pit", 1, false),
-        ("Chuktukon open pit", 1, false),
-        ("Lovozero mill", 2, false),
-        ("Krasnokamensk hydrometallurgy", 3, false),
-        ("Solikamsk magnesium works, chlorination", 3, false),
-        ("Zheleznogorsk cracking", 3, false),
-        ("Skygrad phosphogypsum line", 3, false),
-        ("Solikamsk separation complex", 4, false),
-        ("Angara-Yenisei separation", 4, false),
-        ("Akron group separation", 4, false),
-        ("Glazov metals", 5, false),
-        ("Glazov magnets", 6, false),
-        ("Russian buyers", 7, false),
-        ("buyers abroad", 7, false),
-        ("residues", 3, true),
-        ("residues", 4, true),
-        ("residues", 5, true),
-        ("stock at the end of the year", 7, true),
-        ("tiny import", 0, false),
-    ];
     let node = |&(label, column, last): &(&str, usize, bool)| Node {
         label: label.into(),
         column,
         rank: if last { Rank::Last } else { Rank::Free },
     };
-    let link = |from, to, amount: f64, heavy: f64| Link {
+    let link = |&(from, to, amount, heavy): &(usize, usize, f64, f64)| Link {
         from,
         to,
-        parts: vec![amount * 0.19, amount * heavy, amount * (0.81 - heavy)],
+        parts: if heavy < 0.0 {
+            vec![amount, 0.0, 0.0]
+        } else {
+            vec![amount * 0.19, amount * heavy, amount * (0.81 - heavy)]
+        },
     };
-    let pure = |from, to, amount| Link { from, to, parts: vec![amount, 0.0, 0.0] };
-    let links = vec![
-        link(0, 4, 3600.0, 0.004),
-        link(1, 5, 9000.0, 0.02),
-        link(2, 6, 4000.0, 0.01),
-        link(3, 11, 900.0, 0.03),
-        link(4, 7, 3600.0, 0.004),
-        link(5, 8, 9000.0, 0.02),
-        link(6, 10, 4000.0, 0.01),
-        link(7, 19, 700.0, 0.004),
-        link(7, 9, 2900.0, 0.004),
-        link(8, 20, 1500.0, 0.02),
-        link(9, 20, 400.0, 0.004),
-        link(10, 20, 900.0, 0.01),
-        link(8, 13, 5500.0, 0.02),
-        link(8, 12, 2000.0, 0.02),
-        link(9, 12, 2500.0, 0.004),
-        link(10, 13, 3100.0, 0.01),
-        link(11, 14, 800.0, 0.03),
-        link(14, 18, 600.0, 0.03),
-        pure(12, 15, 700.0),
-        pure(13, 15, 900.0),
-        pure(15, 16, 1500.0),
-        pure(16, 17, 1000.0),
-        pure(16, 18, 400.0),
-        link(12, 17, 1500.0, 0.01),
-        link(12, 18, 1200.0, 0.01),
-        link(13, 18, 3200.0, 0.02),
-        link(13, 22, 2500.0, 0.0),
-        link(12, 21, 300.0, 0.0),
-        pure(23, 4, 3.0),
-    ];
     let parts = ["NdPr", "DyTb", "other rare earths"];
     Sankey {
         columns: columns.map(str::to_owned).to_vec(),
-        nodes: rows.iter().map(node).collect(),
-        links,
+        nodes: FLOW_NODES.iter().map(node).collect(),
+        links: FLOW_LINKS.iter().map(link).collect(),
         parts: parts.map(str::to_owned).to_vec(),
         unit: "t oxide".into(),
     }
 }
 
+/// name, column, whether it is what is left over
+const FLOW_NODES: [(&str, usize, bool); 24] = [
+    ("Lovozero (Karnasurt)", 0, false),
+    ("Tomtor (Buranny)", 0, false),
+    ("Chuktukon", 0, false),
+    ("phosphogypsum", 0, false),
+    ("Lovozero mine", 1, false),
+    ("Tomtor open pit", 1, false),
+    ("Chuktukon open pit", 1, false),
+    ("Lovozero mill", 2, false),
+    ("Krasnokamensk hydrometallurgy", 3, false),
+    ("Solikamsk magnesium works, chlorination", 3, false),
+    ("Zheleznogorsk cracking", 3, false),
+    ("Skygrad phosphogypsum line", 3, false),
+    ("Solikamsk separation complex", 4, false),
+    ("Angara-Yenisei separation", 4, false),
+    ("Akron group separation", 4, false),
+    ("Glazov metals", 5, false),
+    ("Glazov magnets", 6, false),
+    ("Russian buyers", 7, false),
+    ("buyers abroad", 7, false),
+    ("residues", 3, true),
+    ("residues", 4, true),
+    ("residues", 5, true),
+    ("stock at the end of the year", 7, true),
+    ("tiny import", 0, false),
+];
+/// from, to, t oxide, share of DyTb (negative: NdPr alone)
+const FLOW_LINKS: [(usize, usize, f64, f64); 29] = [
+    (0, 4, 3600.0, 0.004),
+    (1, 5, 9000.0, 0.02),
+    (2, 6, 4000.0, 0.01),
+    (3, 11, 900.0, 0.03),
+    (4, 7, 3600.0, 0.004),
+    (5, 8, 9000.0, 0.02),
+    (6, 10, 4000.0, 0.01),
+    (7, 19, 700.0, 0.004),
+    (7, 9, 2900.0, 0.004),
+    (8, 20, 1500.0, 0.02),
+    (9, 20, 400.0, 0.004),
+    (10, 20, 900.0, 0.01),
+    (8, 13, 5500.0, 0.02),
+    (8, 12, 2000.0, 0.02),
+    (9, 12, 2500.0, 0.004),
+    (10, 13, 3100.0, 0.01),
+    (11, 14, 800.0, 0.03),
+    (14, 18, 600.0, 0.03),
+    (12, 15, 700.0, -1.0),
+    (13, 15, 900.0, -1.0),
+    (15, 16, 1500.0, -1.0),
+    (16, 17, 1000.0, -1.0),
+    (16, 18, 400.0, -1.0),
+    (12, 17, 1500.0, 0.01),
+    (12, 18, 1200.0, 0.01),
+    (13, 18, 3200.0, 0.02),
+    (13, 22, 2500.0, 0.0),
+    (12, 21, 300.0, 0.0),
+    (23, 4, 3.0, -1.0),
+];
 const NORTH: [(&str, f64, f64); 11] = [
     ("Lovozero", 67.87, 34.60),
     ("Solikamsk", 59.65, 56.77),

@@ -125,10 +125,15 @@ impl Table {
 
     /// The table in a box that scrolls.
     pub fn finish(self) -> String {
+        let form = match self.columns.len() {
+            0..=4 if !self.columns.contains(&Column::Prose) => " class=\"narrow\"",
+            13.. => " class=\"wide\"",
+            _ => "",
+        };
         let caption =
             if self.caption.is_empty() { String::new() } else { format!("<caption>{}</caption>", self.caption) };
         format!(
-            "<div class=\"scroll\" tabindex=\"0\"><table>{caption}<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>\n",
+            "<div class=\"scroll\" tabindex=\"0\"><table{form}>{caption}<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>\n",
             self.head, self.body
         )
     }

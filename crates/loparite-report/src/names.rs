@@ -6,12 +6,13 @@
 
 use crate::Report;
 use crate::markup::escape;
-use crate::number::{THIN, with_unit};
+use crate::number::{THIN, money_scale, money_unit, with_unit};
 use loparite_kernel::ids::Id;
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::{CapacityBasis, Commodity, CommodityKind, FacilityId, Model};
 use loparite_model::claim::Check;
 use loparite_model::figure::{OriginId, SourceId};
+use loparite_model::goal::{Goal, Measure};
 use loparite_model::outcome::Stretch;
 use std::collections::BTreeSet;
 
@@ -40,16 +41,39 @@ pub fn amount(value: f64, unit: &str) -> String {
     with_unit(value, &unit.replace(' ', &THIN.to_string()))
 }
 
+/// The unit a goal's numbers are printed in, and what they are divided by for it.
+pub fn goal_unit(model: &Model, goal: &Goal) -> (f64, String) {
+    if goal.measure != Measure::Capital {
+        return (1.0, goal.unit.clone());
+    }
+    let (scale, word) = money_scale(goal.target.value.abs());
+    (scale, money_unit(word, &model.currency))
+}
+
+/// An amount of a goal's measure with its unit.
+pub fn goal_amount(model: &Model, goal: &Goal, value: f64) -> String {
+    let (scale, unit) = goal_unit(model, goal);
+    amount(value / scale, &unit)
+}
+
 /// How far a lever alone must stretch, in words.
-pub fn stretch(stretch: Stretch, unit: &str) -> String {
+pub fn stretch(model: &Model, goal: &Goal, stretch: Stretch) -> String {
     match stretch {
         Stretch::Factor(factor) if factor <= 1.0 + 1e-9 => "suffices as it is".to_owned(),
         Stretch::Factor(factor) => format!("{} times as much", crate::number::number(factor)),
-        Stretch::Later(years) => format!("{years} year{} later", if years == 1 { "" } else { "s" }),
+        Stretch::Later { earliest, sure: Some(sure) } if earliest == sure => years_later(sure),
+        Stretch::Later { earliest, sure: Some(sure) } => {
+            format!("{} at the earliest, surely {}", years_later(earliest), years_later(sure))
+        }
+        Stretch::Later { earliest, sure: None } => format!("at least {}, if at all", years_later(earliest)),
         Stretch::Lifted => "suffices to lift it".to_owned(),
-        Stretch::Never { best } => format!("never enough: {} at best", amount(best, unit)),
+        Stretch::Never { best } => format!("never enough: {} at best", goal_amount(model, goal, best)),
         Stretch::Undecided => "not decided".to_owned(),
     }
+}
+
+fn years_later(years: i32) -> String {
+    format!("{years} year{} later", if years == 1 { "" } else { "s" })
 }
 
 /// The number of each source on the page, by position; sources that nothing uses have none.
@@ -103,6 +127,6 @@ pub fn check_words(model: &Model, check: &Check) -> String {
         Check::Category { .. } => "whether it counts the right thing".to_owned(),
         Check::Plan(goal) => format!("against the plan: {}", model.goals[*goal].name),
         Check::Documents { .. } => "against what this run could compute".to_owned(),
-        Check::Date { .. } => "against the dates of this plan".to_owned(),
+        Check::Date { fact, .. } => format!("against {}", model.facts[*fact].name),
     }
 }

@@ -30,6 +30,28 @@ pub fn number(value: f64) -> String {
     format!("{sign}{}", group(&text))
 }
 
+/// Decimals that suit numbers that stand below one another, from the largest of them.
+pub fn decimals(values: impl IntoIterator<Item = f64>) -> usize {
+    match values.into_iter().map(f64::abs).filter(|size| size.is_finite()).fold(0.0, f64::max) {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        size if size >= 0.9995 => 2,
+        _ => 3,
+    }
+}
+
+/// A number with so many decimals, in columns of numbers that stand below one another; thousands have three digits that count.
+pub fn fixed(value: f64, decimals: usize) -> String {
+    if !value.is_finite() || value.abs() < 1e-9 || value.abs() >= 999.5 {
+        return number(value);
+    }
+    let text = format!("{:.decimals$}", value.abs());
+    if text.trim_matches(['0', '.']).is_empty() {
+        return "~0".to_owned();
+    }
+    format!("{}{text}", if value < 0.0 { "−" } else { "" })
+}
+
 /// A whole number in full, thousands grouped.
 pub fn whole(value: f64) -> String {
     if !value.is_finite() {
@@ -112,6 +134,14 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(number(value), text, "{value}");
         }
+    }
+
+    #[test]
+    fn numbers_below_one_another_have_the_same_decimals() {
+        let column = [5.88, 0.588, 0.0002, 0.0, -1.5];
+        let places = decimals(column);
+        assert_eq!(column.map(|value| fixed(value, places)), ["5.88", "0.59", "~0", "0", "−1.50"]);
+        assert_eq!(fixed(12345.0, decimals([12345.0])), "12\u{202f}300");
     }
 
     #[test]

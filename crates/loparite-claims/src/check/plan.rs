@@ -170,14 +170,23 @@ fn stretched(goal: &Goal, stretch: Stretch) -> String {
     match stretch {
         Stretch::Factor(factor) if factor <= 1.0 => "no more than the present limits is needed".to_owned(),
         Stretch::Factor(factor) => format!("{} times the present limits would do", words::number(factor)),
-        Stretch::Later(1) => "1 year later would do".to_owned(),
-        Stretch::Later(years) => format!("{years} years later would do"),
+        Stretch::Later { earliest, sure: Some(sure) } if earliest == sure => format!("{} would do", years_later(sure)),
+        Stretch::Later { earliest, sure: Some(sure) } => {
+            format!("{} at the earliest, {} would surely do", years_later(earliest), years_later(sure))
+        }
+        Stretch::Later { earliest, sure: None } => {
+            format!("not before {}; no plan with whole plants was found", years_later(earliest))
+        }
         Stretch::Lifted => "lifting the restriction would do".to_owned(),
         Stretch::Never { best } => {
             format!("no amount makes it reachable (best {})", words::in_unit(best, &goal.unit))
         }
         Stretch::Undecided => "neither a way nor a proof was found within the effort allowed".to_owned(),
     }
+}
+
+fn years_later(years: i32) -> String {
+    format!("{years} year{} later", if years == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -247,7 +256,7 @@ mod tests {
         let mut outcome = attainable(goal, 50_000.0, 3000.0, 0.0);
         outcome.levers = vec![
             lever(Lever::Money, 500.0, 1, Stretch::Never { best: 4100.0 }),
-            lever(Lever::Time, 2500.0, 2, Stretch::Later(6)),
+            lever(Lever::Time, 2500.0, 2, Stretch::Later { earliest: 6, sure: Some(6) }),
             lever(Lever::Feed, 0.0, 0, Stretch::Factor(2.31)),
             lever(Lever::Access, 0.0, 1, Stretch::Lifted),
             lever(Lever::Labour, 0.0, 0, Stretch::Undecided),

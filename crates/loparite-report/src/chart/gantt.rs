@@ -70,7 +70,7 @@ const LEFT: f64 = 272.0;
 const RIGHT: f64 = 790.0;
 const TOP: f64 = 58.0;
 const ROW: f64 = 23.0;
-const HEADED: f64 = 27.0;
+const HEADED: f64 = 31.0;
 const THICK: f64 = 11.0;
 
 /// Draws the picture.
@@ -82,8 +82,8 @@ pub fn gantt(chart: &Gantt) -> String {
     years(&mut svg, chart, height);
     let mut y = TOP + 8.0;
     for group in &chart.groups {
-        svg.text((0.0, y + 15.0), Anchor::Start, HEAD, &group.label);
-        svg.line((0.0, y + 21.0), (WIDTH, y + 21.0), &format!(r#"stroke="{AXIS}" stroke-width="0.6""#));
+        svg.text((0.0, y + 18.0), Anchor::Start, HEAD, &group.label);
+        svg.line((0.0, y + 25.0), (WIDTH, y + 25.0), &format!(r#"stroke="{AXIS}" stroke-width="0.6""#));
         y += HEADED;
         for row in &group.rows {
             line(&mut svg, chart, row, y);

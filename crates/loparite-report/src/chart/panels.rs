@@ -66,7 +66,7 @@ pub fn panels(chart: &Panels) -> String {
 }
 
 fn draw(svg: &mut Svg, years: &[i32], panel: &Panel, frame: Rect) {
-    let title = wrap(&panel.title, HEAD.size, frame.width, 1);
+    let title = wrap(&panel.title, HEAD.size, frame.width * 0.9, 1);
     svg.text((frame.x, frame.y + 14.0), Anchor::Start, HEAD, title.first().map_or("", String::as_str));
     let unit = wrap(&panel.unit, NOTE.size, frame.width, 1);
     svg.text((frame.x, frame.y + 29.0), Anchor::Start, NOTE, unit.first().map_or("", String::as_str));
@@ -96,7 +96,7 @@ fn draw(svg: &mut Svg, years: &[i32], panel: &Panel, frame: Rect) {
     }
     svg.line((plot.x, scale.at(0.0)), (plot.x + plot.width, scale.at(0.0)), &format!(r#"stroke="{AXIS}""#));
     ends(svg, years, plot);
-    said(svg, panel, &points);
+    said(svg, panel, &points, plot);
     if let Some((year, value)) = panel.target
         && let Some(position) = years.iter().position(|&other| other == year)
     {
@@ -131,7 +131,7 @@ fn ends(svg: &mut Svg, years: &[i32], plot: Rect) {
 }
 
 /// the last value of a line, the greatest of bars
-fn said(svg: &mut Svg, panel: &Panel, points: &[Point]) {
+fn said(svg: &mut Svg, panel: &Panel, points: &[Point], plot: Rect) {
     let greatest = panel.values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
     let chosen = match panel.mark {
         Mark::Line => panel.values.iter().enumerate().next_back(),
@@ -143,7 +143,9 @@ fn said(svg: &mut Svg, panel: &Panel, points: &[Point]) {
     match panel.mark {
         Mark::Line => {
             svg.circle((x, y), 3.0, &format!(r#"fill="{MAIN}""#));
-            svg.text((x + 4.0, y - 7.0), Anchor::End, look, &number(value));
+            let falls = position > 0 && panel.values[position - 1] > value;
+            let y = if falls && y + 18.0 < plot.y + plot.height { y + 16.0 } else { y - 7.0 };
+            svg.text((x + 4.0, y), Anchor::End, look, &number(value));
         }
         Mark::Bars => svg.text((x, y - 5.0), Anchor::Middle, look, &number(value)),
     }

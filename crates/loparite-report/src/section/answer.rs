@@ -2,7 +2,7 @@
 
 use crate::Report;
 use crate::markup::{counted, escape, listed};
-use crate::names::{amount, stretch};
+use crate::names::{goal_amount, stretch};
 use crate::number::{money, percent};
 use crate::section::Section;
 use loparite_model::outcome::{GoalOutcome, PlanStatus, Stretch};
@@ -10,10 +10,18 @@ use loparite_model::outcome::{GoalOutcome, PlanStatus, Stretch};
 /// The first section.
 pub const SECTION: Section = Section { id: "answer", title: |_| "The answer".to_owned(), body };
 
+/// so many goals are told at length
+const AT_LENGTH: usize = 4;
+
 fn body(report: &Report) -> String {
     let mut goals: Vec<&GoalOutcome> = report.outcome.goals.iter().collect();
     goals.sort_by_key(|goal| (report.model.goals[goal.goal].order.unwrap_or(u32::MAX), goal.goal));
-    let entries: String = goals.iter().map(|goal| entry(report, goal)).collect();
+    // what the plan pursues is told at length, what is only judged in a line
+    let told = |(position, goal): (usize, &&GoalOutcome)| {
+        let pursued = report.model.goals[goal.goal].order.is_some();
+        if position < AT_LENGTH && (pursued || position == 0) { entry(report, goal) } else { brief(report, goal) }
+    };
+    let entries: String = goals.iter().enumerate().map(told).collect();
     let list = if entries.is_empty() { String::new() } else { format!("<ul class=\"verdicts\">\n{entries}</ul>\n") };
     format!("<p class=\"lead\">{}</p>\n{list}", escape(&lead(report)))
 }
@@ -36,7 +44,7 @@ fn lead(report: &Report) -> String {
         (reached, total) => format!("It attains {reached} of {}.", counted(total, "goal")),
     };
     let worth = format!(
-        "Its net present value before profit tax is {} at {} a year.",
+        "Its net present value before profit tax is {}, discounted at {} a year.",
         money(report.outcome.npv, &report.model.currency),
         percent(report.model.discount_rate.value)
     );
@@ -68,9 +76,19 @@ fn attained(goal: &GoalOutcome) -> bool {
 
 fn entry(report: &Report, outcome: &GoalOutcome) -> String {
     let goal = &report.model.goals[outcome.goal];
-    let said = |value| amount(value, &goal.unit);
+    let said = |value| goal_amount(report.model, goal, value);
     let share = if outcome.target > 0.0 { outcome.attained / outcome.target } else { 0.0 };
-    let (class, text) = if attained(outcome) {
+    let possible = if outcome.target > 0.0 { outcome.attainable / outcome.target } else { 0.0 };
+    let (class, text) = if report.outcome.levels.is_empty() {
+        let text = format!(
+            "alone it could reach {} in {}, {} of what is wanted.{}",
+            said(outcome.attainable),
+            goal.year,
+            percent(possible),
+            if outcome.reachable() { String::new() } else { held_down(report, outcome) }
+        );
+        (if outcome.reachable() { "possible" } else { "short" }, text)
+    } else if attained(outcome) {
         ("reached", format!("reached, with {} in {}.", said(outcome.attained), goal.year))
     } else if outcome.reachable() {
         let text = format!(
@@ -87,15 +105,28 @@ fn entry(report: &Report, outcome: &GoalOutcome) -> String {
             goal.year,
             percent(share),
             said(outcome.attainable),
-            held_down(outcome, &goal.unit)
+            held_down(report, outcome)
         );
         ("short", text)
     };
     format!("<li class=\"{class}\"><b>{}</b>: {}</li>\n", escape(&goal.name), escape(&text))
 }
 
+fn brief(report: &Report, outcome: &GoalOutcome) -> String {
+    let goal = &report.model.goals[outcome.goal];
+    let share = |value: f64| percent(if outcome.target > 0.0 { value / outcome.target } else { 0.0 });
+    let (class, state) = match (attained(outcome), outcome.reachable()) {
+        (true, _) => ("reached", "reached"),
+        (false, true) => ("possible", "could be reached by itself"),
+        (false, false) => ("short", "out of reach"),
+    };
+    let text = format!("{state}; {} of it in this plan, {} attainable.", share(outcome.attained), share(outcome.attainable));
+    format!("<li class=\"{class} brief\"><b>{}</b>: {}</li>\n", escape(&goal.name), escape(&text))
+}
+
 /// the levers that carry most of the maximum, and what would have to give
-fn held_down(outcome: &GoalOutcome, unit: &str) -> String {
+fn held_down(report: &Report, outcome: &GoalOutcome) -> String {
+    let (model, goal) = (report.model, &report.model.goals[outcome.goal]);
     let mut levers: Vec<_> = outcome.levers.iter().filter(|lever| lever.binding > 0 && lever.contribution > 0.0).collect();
     levers.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     let names: Vec<String> = levers.iter().take(3).map(|lever| lever.lever.word().to_owned()).collect();
@@ -105,13 +136,17 @@ fn held_down(outcome: &GoalOutcome, unit: &str) -> String {
         format!(" What holds it there: {}.", listed(&names))
     };
     let enough = |lever: &&loparite_model::outcome::LeverOutcome| {
-        matches!(lever.stretch, Some(Stretch::Factor(_) | Stretch::Later(_) | Stretch::Lifted))
+        matches!(lever.stretch, Some(Stretch::Factor(_) | Stretch::Later { sure: Some(_), .. } | Stretch::Lifted))
     };
     let ways: Vec<String> = outcome
         .levers
         .iter()
         .filter(enough)
-        .filter_map(|lever| lever.stretch.map(|found| format!("{} ({})", lever.lever.word(), stretch(found, unit))))
+        .filter_map(|lever| lever.stretch.map(|found| (lever.lever.word(), found)))
+        .map(|(word, found)| match found {
+            Stretch::Lifted => format!("{word} without restriction"),
+            found => format!("{word} ({})", stretch(model, goal, found)),
+        })
         .collect();
     let cure = if ways.is_empty() {
         if outcome.levers.iter().any(|lever| matches!(lever.stretch, Some(Stretch::Never { .. }))) {

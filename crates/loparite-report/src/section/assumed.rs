@@ -4,7 +4,7 @@ use crate::Report;
 use crate::chart::palette::{ALARM, MAIN, MAIN_LIGHT, SERIES};
 use crate::chart::strip::{Part, strip};
 use crate::markup::{Column, Figure, Table, counted, figure, nothing};
-use crate::number::percent;
+use crate::number::{percent, whole};
 use crate::section::Section;
 use loparite_model::figure::{Grade, Origin};
 
@@ -28,8 +28,8 @@ fn body(report: &Report) -> String {
     let assumed = count(Grade::Assumed);
     let share = percent(assumed as f64 / origins.len() as f64);
     let finding = match assumed {
-        0 => format!("None of the {} figures is assumed", origins.len()),
-        _ => format!("{} of {} figures ({share}) are assumed", assumed, origins.len()),
+        0 => format!("None of the {} figures is assumed", whole(origins.len() as f64)),
+        _ => format!("{assumed} of {} figures ({share}) are assumed", whole(origins.len() as f64)),
     };
     let drawn = figure(&Figure {
         finding: &finding,
@@ -46,13 +46,14 @@ fn table(origins: &[Origin], assumed: usize) -> String {
     }
     let heads = [("Figure", Column::Prose), ("As written", Column::Prose), ("Why", Column::Prose)];
     let mut table = Table::new("", &heads);
-    let mut part = "";
+    let mut part = String::new();
     for origin in origins.iter().filter(|origin| origin.grade == Grade::Assumed) {
-        let (thing, figure) = origin.of.split_once(": ").unwrap_or(("", &origin.of));
+        let of = origin.of.replace('`', "").replace('_', " ");
+        let (thing, figure) = of.split_once(": ").unwrap_or(("", &of));
         if thing != part && !thing.is_empty() {
             table.part(thing);
         }
-        part = thing;
+        thing.clone_into(&mut part);
         let note = if origin.note.is_empty() { "no reason given" } else { &origin.note };
         table.row(&[figure.to_owned(), origin.text.clone(), note.to_owned()]);
     }

@@ -5,7 +5,7 @@
 use crate::Report;
 use crate::chart::stacked::{Series, Stacked, stacked};
 use crate::markup::{Column, Figure, Table, figure, nothing};
-use crate::number::{money, money_scale, money_unit, number, percent};
+use crate::number::{decimals, fixed, money, money_scale, money_unit, percent};
 use crate::section::{NO_PLAN, Section, peak, years};
 use loparite_model::chain::Stage;
 use std::collections::BTreeMap;
@@ -86,15 +86,16 @@ fn class_table(classes: &[(String, Vec<f64>)], years: &[i32], (scale, unit): (f6
     columns.extend(heads.iter().map(|head| (head.as_str(), Column::Numbers)));
     columns.push(("All years", Column::Numbers));
     let mut table = Table::new(&format!("{unit}; years without capital are left out"), &columns);
+    let places = decimals((0..years.len()).map(|year| spent(year) / scale));
     for (name, values) in classes {
         let mut cells = vec![name.clone()];
-        cells.extend(shown.iter().map(|&year| number(values[year] / scale)));
-        cells.push(number(values.iter().sum::<f64>() / scale));
+        cells.extend(shown.iter().map(|&year| fixed(values[year] / scale, places)));
+        cells.push(fixed(values.iter().sum::<f64>() / scale, places));
         table.row(&cells);
     }
     let mut cells = vec!["all classes".to_owned()];
-    cells.extend(shown.iter().map(|&year| number(spent(year) / scale)));
-    cells.push(number((0..years.len()).map(spent).sum::<f64>() / scale));
+    cells.extend(shown.iter().map(|&year| fixed(spent(year) / scale, places)));
+    cells.push(fixed((0..years.len()).map(spent).sum::<f64>() / scale, places));
     table.total(&cells);
     table.finish()
 }
@@ -110,8 +111,9 @@ fn stage_table(report: &Report, (scale, unit): (f64, &str)) -> String {
     let head = format!("Capital\n{unit}");
     let mut table =
         Table::new("", &[("Stage", Column::Words), (head.as_str(), Column::Numbers), ("Share", Column::Numbers)]);
+    let places = decimals(sums.values().map(|amount| amount / scale));
     for (stage, amount) in sums {
-        table.row(&[stage.word().to_owned(), number(amount / scale), percent(amount / total)]);
+        table.row(&[stage.word().to_owned(), fixed(amount / scale, places), percent(amount / total)]);
     }
     table.finish()
 }

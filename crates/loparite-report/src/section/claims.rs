@@ -95,7 +95,7 @@ fn says(claim: &Claim) -> String {
 
 fn why(verdict: &Verdict) -> String {
     let mut text = escape(&sentence(&verdict.because));
-    let others: Vec<&Finding> = verdict.findings.iter().filter(|finding| finding.reason != verdict.because).collect();
+    let others: Vec<&Finding> = verdict.findings.iter().filter(|finding| !said(&verdict.because, &finding.reason)).collect();
     let findings = others.iter().map(|finding| {
         format!("<li>{}: {}</li>", escape(finding.check), escape(&sentence(&finding.reason)))
     });
@@ -110,6 +110,11 @@ fn why(verdict: &Verdict) -> String {
         }
     }
     text
+}
+
+/// whether the one sentence holds the other already
+fn said(because: &str, reason: &str) -> bool {
+    because.to_lowercase().contains(reason.trim().to_lowercase().as_str())
 }
 
 fn sentence(text: &str) -> String {

@@ -3,7 +3,7 @@
 use crate::Report;
 use crate::chart::cash::{Cash, cash};
 use crate::markup::{Column, Figure, Table, escape, figure, nothing};
-use crate::number::{money, money_scale, money_unit, number, percent};
+use crate::number::{decimals, fixed, money, money_scale, money_unit, percent};
 use crate::section::{NO_PLAN, Section, years};
 use loparite_model::post::CashItem;
 
@@ -24,10 +24,19 @@ fn figures(report: &Report) -> String {
         (money(finance.npv_after_tax, currency), format!("net present value after profit tax, at {rate} a year")),
         (money(finance.npv_before_tax, currency), format!("net present value before profit tax, at {rate} a year")),
         (finance.irr.map_or_else(|| "none".to_owned(), percent), "internal rate of return, a year".to_owned()),
-        (finance.payback.map_or_else(|| "never".to_owned(), |year| year.to_string()), "capital is earned back".to_owned()),
+        (payback(report), "capital is earned back, undiscounted".to_owned()),
     ];
     let one = |(value, words): &(String, String)| format!("<div><b>{}</b><span>{}</span></div>\n", escape(value), escape(words));
     format!("<div class=\"figures\">\n{}</div>\n", pairs.iter().map(one).collect::<String>())
+}
+
+fn payback(report: &Report) -> String {
+    let in_debt = report.finance.rows.last().is_some_and(|row| row.3 < 0.0);
+    match report.finance.payback {
+        Some(year) => year.to_string(),
+        None if in_debt => format!("not by {}", report.model.last_year),
+        None => "–".to_owned(),
+    }
 }
 
 fn picture(report: &Report) -> String {
@@ -55,7 +64,7 @@ fn picture(report: &Report) -> String {
         finding: &finding,
         measured: &format!("cash of the whole chain after profit tax by year (bars) and its discounted sum (line), {unit}"),
         picture: &cash(&chart),
-        source: "this plan; before loans are drawn and served",
+        source: "this plan",
     })
 }
 
@@ -70,10 +79,11 @@ fn table(report: &Report) -> String {
     columns.push(("All years", Column::Numbers));
     let unit = money_unit(word, &report.model.currency);
     let mut table = Table::new(&format!("{unit}; income positive"), &columns);
+    let places = decimals([largest / scale]);
     let row = |name: &str, values: Vec<f64>| {
         let mut cells = vec![name.to_owned()];
-        cells.extend(values.iter().map(|value| if value.abs() > 1e-9 * scale { number(value / scale) } else { "–".to_owned() }));
-        cells.push(number(values.iter().sum::<f64>() / scale));
+        cells.extend(values.iter().map(|value| if value.abs() > 1e-9 * scale { fixed(value / scale, places) } else { "–".to_owned() }));
+        cells.push(fixed(values.iter().sum::<f64>() / scale, places));
         cells
     };
     for &(item, word) in CashItem::WORDS {

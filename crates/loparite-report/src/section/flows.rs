@@ -6,7 +6,7 @@
 use crate::Report;
 use crate::chart::sankey::{Link, Node as Mark, Rank, Sankey, sankey};
 use crate::markup::{Figure, figure, nothing};
-use crate::number::percent;
+use crate::names::amount;
 use crate::section::{NO_PLAN, Section};
 use loparite_model::chain::{Model, Stage};
 use loparite_results::trace::{Flow, Node, flows};
@@ -32,11 +32,9 @@ fn body(report: &Report) -> String {
     let sold = total(|node| matches!(node, Node::Market(_)), |flow| &flow.to);
     let lost = total(|node| matches!(node, Node::Residue), |flow| &flow.to);
     let finding = if taken > 0.0 {
-        format!(
-            "Of what leaves the ground in {year}, the equivalent of {} is sold and {} is left in residues",
-            percent(sold / taken),
-            percent(lost / taken)
-        )
+        let oxide = |tonnes: f64| amount(tonnes, "t");
+        let (taken, sold, lost) = (oxide(taken), oxide(sold), oxide(lost));
+        format!("In {year} {taken} of oxide leave the ground, {sold} are sold and {lost} stay in residues")
     } else {
         format!("Nothing leaves the ground in {year}; the chain lives on stocks and imports")
     };
@@ -79,7 +77,7 @@ fn picture(model: &Model, flows: &[Flow]) -> Sankey {
     let links = sums.iter().map(|((from, to), parts)| Link { from: at(from), to: at(to), parts: parts.clone() }).collect();
     let nodes = places.iter().map(|&(node, column)| mark(model, node, column)).collect();
     let mut parts: Vec<String> = model.baskets.iter().map(|basket| basket.name.clone()).collect();
-    parts.push("other rare earths".to_owned());
+    parts.push(if parts.is_empty() { "rare earths" } else { "other rare earths" }.to_owned());
     let deepest = places.iter().map(|place| place.1).max().unwrap_or(0);
     let heads = (0..=deepest).map(|column| head(model, &places, column)).collect();
     Sankey { columns: heads, nodes, links, parts, unit: "t oxide".to_owned() }

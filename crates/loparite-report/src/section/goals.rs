@@ -3,8 +3,8 @@
 use crate::Report;
 use crate::chart::goals::{Row, goals};
 use crate::chart::waterfall::{Waterfall, waterfall};
-use crate::markup::{Column, Figure, Table, counted, escape, figure, nothing};
-use crate::names::{amount, stretch};
+use crate::markup::{Column, Figure, Table, escape, figure, nothing};
+use crate::names::{goal_amount, goal_unit, stretch};
 use crate::number::{number, percent};
 use crate::section::Section;
 use loparite_model::outcome::GoalOutcome;
@@ -19,12 +19,13 @@ fn body(report: &Report) -> String {
     }
     let row = |outcome: &GoalOutcome| {
         let goal = &report.model.goals[outcome.goal];
+        let (scale, unit) = goal_unit(report.model, goal);
         Row {
             name: format!("{}, {}", goal.name, goal.year).replace(&format!("{0}, {0}", goal.year), &goal.year.to_string()),
-            unit: goal.unit.clone(),
-            wanted: outcome.target,
-            attained: outcome.attained,
-            attainable: outcome.attainable,
+            unit,
+            wanted: outcome.target / scale,
+            attained: outcome.attained / scale,
+            attainable: outcome.attainable / scale,
         }
     };
     let rows: Vec<Row> = outcomes.iter().map(row).collect();
@@ -65,9 +66,9 @@ fn table(report: &Report) -> String {
         table.row(&[
             format!("{}{}", goal.name, if goal.order.is_none() { " (judged, not pursued)" } else { "" }),
             goal.year.to_string(),
-            amount(outcome.target, &goal.unit),
-            amount(outcome.attained, &goal.unit),
-            amount(outcome.attainable, &goal.unit),
+            goal_amount(report.model, goal, outcome.target),
+            goal_amount(report.model, goal, outcome.attained),
+            goal_amount(report.model, goal, outcome.attainable),
             share,
             format!("{:.0e}", proof.primal.max(proof.dual).max(proof.gap)),
         ]);
@@ -92,26 +93,32 @@ fn one(report: &Report, outcome: &GoalOutcome) -> String {
         true => format!("{}: attainable, {largest} sets the limit", goal.name),
         false => format!("{}: {largest} carries most of what can be attained", goal.name),
     };
+    let (scale, unit) = goal_unit(report.model, goal);
     let chart = Waterfall {
-        parts: parts.clone(),
+        parts: parts.iter().map(|(name, value)| (name.clone(), value / scale)).collect(),
         total: "attainable".to_owned(),
-        wanted: Some(("wanted".to_owned(), outcome.target)),
-        unit: goal.unit.clone(),
+        wanted: Some(("wanted".to_owned(), outcome.target / scale)),
+        unit: unit.clone(),
     };
     let drawn = if parts.is_empty() {
         format!("<h4>{}</h4>\n", escape(&goal.name))
     } else {
         figure(&Figure {
             finding: &finding,
-            measured: &format!("parts of the attainable maximum by the limits that bind, {} in {}", goal.unit, goal.year),
+            measured: &format!("parts of the attainable maximum by the limits that bind, {unit} in {}", goal.year),
             picture: &waterfall(&chart),
             source: "each part: gain of the goal per unit of the limit, times the limit, summed over the limits of a kind",
         })
     };
-    format!("{drawn}{}{}", stretches(outcome, &goal.unit), rows(outcome, &goal.unit))
+    let told = format!("{drawn}{}{}", stretches(report, outcome), rows(report, outcome));
+    if outcome.reachable() {
+        return format!("<details><summary>What limits {}</summary>\n{told}</details>\n", escape(&goal.name));
+    }
+    told
 }
 
-fn stretches(outcome: &GoalOutcome, unit: &str) -> String {
+fn stretches(report: &Report, outcome: &GoalOutcome) -> String {
+    let (model, goal) = (report.model, &report.model.goals[outcome.goal]);
     let heads = [
         ("Lever", Column::Words),
         ("Part of the maximum", Column::Numbers),
@@ -122,15 +129,16 @@ fn stretches(outcome: &GoalOutcome, unit: &str) -> String {
     for lever in outcome.levers.iter().filter(|lever| lever.binding > 0 || lever.stretch.is_some()) {
         table.row(&[
             lever.lever.word().to_owned(),
-            amount(lever.contribution, unit),
+            if lever.contribution.abs() > 1e-9 { goal_amount(model, goal, lever.contribution) } else { "–".to_owned() },
             lever.binding.to_string(),
-            lever.stretch.map_or_else(|| "not needed".to_owned(), |found| stretch(found, unit)),
+            lever.stretch.map_or_else(|| "not needed".to_owned(), |found| stretch(model, goal, found)),
         ]);
     }
     if table.is_empty() { String::new() } else { table.finish() }
 }
 
-fn rows(outcome: &GoalOutcome, unit: &str) -> String {
+fn rows(report: &Report, outcome: &GoalOutcome) -> String {
+    let goal = &report.model.goals[outcome.goal];
     if outcome.rows.is_empty() {
         return String::new();
     }
@@ -149,12 +157,13 @@ fn rows(outcome: &GoalOutcome, unit: &str) -> String {
             row.lever.word().to_owned(),
             number(row.limit),
             number(row.dual),
-            amount(row.contribution, unit),
+            goal_amount(report.model, goal, row.contribution),
         ]);
     }
     let shown = match outcome.rows.len() {
         all if all > MOST => format!("The {MOST} of {all} limits that bind most"),
-        all => format!("The {} that bind{}", counted(all, "limit"), if all == 1 { "s" } else { "" }),
+        1 => "The limit that binds".to_owned(),
+        all => format!("The {all} limits that bind"),
     };
     format!("<details><summary>{shown}</summary>\n{}</details>\n", table.finish())
 }

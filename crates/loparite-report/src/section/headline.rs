@@ -4,7 +4,7 @@ use crate::Report;
 use crate::chart::panels::{Mark, Panel, Panels, panels};
 use crate::markup::{Column, Figure, Table, figure, nothing};
 use crate::names::amount;
-use crate::number::{money_scale, money_unit, number};
+use crate::number::{decimals, fixed, money_scale, money_unit};
 use crate::section::{NO_PLAN, Section, peak, years};
 use loparite_results::summary::YearRow;
 
@@ -79,9 +79,13 @@ fn table(report: &Report, series: &[Series]) -> String {
     let mut columns = vec![("Year", Column::Words)];
     columns.extend(heads.iter().map(|head| (head.as_str(), Column::Numbers)));
     let mut table = Table::new("", &columns);
-    for row in &report.summary.years {
+    let rows = &report.summary.years;
+    let places: Vec<usize> =
+        series.iter().map(|column| decimals(rows.iter().map(|row| (column.of)(row) / column.scale))).collect();
+    for row in rows {
         let mut cells = vec![row.year.to_string()];
-        cells.extend(series.iter().map(|column| number((column.of)(row) / column.scale)));
+        let cell = |(column, &places): (&Series, &usize)| fixed((column.of)(row) / column.scale, places);
+        cells.extend(series.iter().zip(&places).map(cell));
         table.row(&cells);
     }
     table.finish()

@@ -85,7 +85,7 @@ fn chart(report: &Report, freight: &BTreeMap<ArcId, f64>) -> Map {
     let model = report.model;
     let activity = activity(report);
     let site = |(id, site): (SiteId, &loparite_model::chain::Site)| Site {
-        name: site.name.clone(),
+        name: short_name(report, &site.name),
         latitude: site.latitude,
         longitude: site.longitude,
         activity: activity.get(&id).copied().unwrap_or(0.0),
@@ -110,6 +110,13 @@ fn chart(report: &Report, freight: &BTreeMap<ArcId, f64>) -> Map {
         activity_unit: "t oxide".to_owned(),
         freight_unit: "t".to_owned(),
     }
+}
+
+/// the name before a bracket or comma, if that is enough to tell sites apart
+fn short_name(report: &Report, name: &str) -> String {
+    let short = |name: &str| name.split(['(', ',']).next().unwrap_or(name).trim().to_owned();
+    let same = report.model.sites.iter().filter(|(_, site)| short(&site.name) == short(name)).count();
+    if same == 1 { short(name) } else { name.to_owned() }
 }
 
 fn table(report: &Report, freight: &BTreeMap<ArcId, f64>) -> String {

@@ -3,7 +3,7 @@
 use crate::Report;
 use crate::chart::panels::{Mark, Panel, Panels, panels};
 use crate::markup::{Column, Figure, Table, figure, nothing};
-use crate::number::{money, money_scale, money_unit, number, percent};
+use crate::number::{decimals, fixed, money, money_scale, money_unit, number, percent};
 use crate::section::{NO_PLAN, Section, years};
 use loparite_model::chain::{Money, MoneyId, MoneyKind, Unspent};
 
@@ -82,8 +82,11 @@ fn finding(report: &Report, purses: &[Purse], total: f64) -> String {
     let largest = purses.iter().max_by(|a, b| spent(a).total_cmp(&spent(b)));
     match largest {
         Some(purse) if total > 0.0 => {
-            let share = percent(spent(purse) / total);
-            format!("{} pays {share} of {}", purse.money.name, money(total, &report.model.currency))
+            let (share, all) = (spent(purse) / total, money(total, &report.model.currency));
+            match share {
+                share if share > 0.9999 => format!("All of {all} comes from one source: {}", purse.money.name),
+                share => format!("{} of {all} comes from one source: {}", percent(share), purse.money.name),
+            }
         }
         _ => "None of the money is spent".to_owned(),
     }
@@ -96,19 +99,21 @@ fn table(report: &Report, purses: &[Purse], (scale, unit): (f64, &str)) -> Strin
     columns.extend(heads.iter().map(|head| (head.as_str(), Column::Numbers)));
     columns.push(("All", Column::Numbers));
     let mut table = Table::new(&format!("spent of what the source gives in the year, {unit}"), &columns);
+    let places = decimals(purses.iter().flat_map(|purse| &purse.spent).map(|spent| spent / scale));
+    let said = |value: f64| fixed(value / scale, places);
     let pair = |spent: f64, limit: f64| {
-        if spent <= 0.0 && limit <= 0.0 { "–".to_owned() } else { format!("{} of {}", number(spent / scale), number(limit / scale)) }
+        if spent <= 0.0 && limit <= 0.0 { "–".to_owned() } else { format!("{} of {}", said(spent), said(limit)) }
     };
     for (position, year) in years.iter().enumerate() {
         let mut cells = vec![year.to_string()];
         cells.extend(purses.iter().map(|purse| pair(purse.spent[position], purse.limits[position])));
-        cells.push(number(purses.iter().map(|purse| purse.spent[position]).sum::<f64>() / scale));
+        cells.push(said(purses.iter().map(|purse| purse.spent[position]).sum()));
         table.row(&cells);
     }
     let sum = |values: &[f64]| values.iter().sum::<f64>();
     let mut cells = vec!["all years".to_owned()];
     cells.extend(purses.iter().map(|purse| pair(sum(&purse.spent), sum(&purse.limits))));
-    cells.push(number(purses.iter().map(|purse| sum(&purse.spent)).sum::<f64>() / scale));
+    cells.push(said(purses.iter().map(|purse| sum(&purse.spent)).sum()));
     table.total(&cells);
     table.finish()
 }

@@ -4,7 +4,7 @@ use crate::Report;
 use crate::chart::stacked::{Series, Stacked, stacked};
 use crate::markup::{Column, Figure, Table, figure, nothing};
 use crate::names::tonnes;
-use crate::number::{money, money_scale, money_unit, number};
+use crate::number::{decimals, fixed, money, money_scale, money_unit};
 use crate::section::{NO_PLAN, Section, peak, years};
 use loparite_model::chain::{CommodityId, MarketId};
 use std::collections::BTreeMap;
@@ -128,8 +128,10 @@ fn table(report: &Report, book: &Book) -> String {
             market = Some(*at);
         }
         let row = &report.model.commodities[*commodity];
-        let mut cells = vec![row.name.clone(), format!("{}/a", tonnes(row))];
-        cells.extend(sales.tonnes.iter().map(|value| if *value > 1e-9 { number(*value) } else { "–".to_owned() }));
+        let unit = format!("{}/a", tonnes(row)).replace(' ', "\u{a0}");
+        let mut cells = vec![row.name.clone(), unit];
+        let places = decimals(sales.tonnes.iter().copied());
+        cells.extend(sales.tonnes.iter().map(|value| if *value > 1e-9 { fixed(*value, places) } else { "–".to_owned() }));
         table.row(&cells);
     }
     table.finish()

@@ -1,7 +1,7 @@
 //! Stocks: what was made and nobody had bought when the horizon ends.
 
 use crate::Report;
-use crate::markup::{Column, Table, counted, escape, nothing, paragraph};
+use crate::markup::{Column, Table, escape, nothing, paragraph};
 use crate::names::{amount, tonnes};
 use crate::number::number;
 use crate::section::{NO_PLAN, Section};
@@ -29,9 +29,9 @@ fn body(report: &Report) -> String {
     let (commodity, site) = rows[0].0;
     let unit = tonnes(&model.commodities[commodity]);
     let said = format!(
-        "At the end of {} there are {} in stock; the largest is {} of {} at {}.",
+        "At the end of {} {} in stock; the largest is {} of {} at {}.",
         model.last_year,
-        counted(rows.len(), "pile"),
+        if rows.len() == 1 { "one pile is".to_owned() } else { format!("{} piles are", rows.len()) },
         amount(largest, unit),
         model.commodities[commodity].name,
         model.sites[site].name

@@ -4,7 +4,7 @@ use crate::Report;
 use crate::chart::gantt::{Bar, Gantt, Group, Phase, Row, gantt};
 use crate::markup::{Column, Figure, Table, counted, figure, nothing};
 use crate::names::{amount, capacity_unit};
-use crate::number::{money, money_scale, money_unit, number};
+use crate::number::{decimals, fixed, money_scale, money_unit};
 use crate::section::{NO_PLAN, Section};
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::{Facility, FacilityId, Stage};
@@ -53,39 +53,44 @@ fn late(report: &Report) -> String {
 fn rows(report: &Report, stage: Stage) -> Vec<Row> {
     let model = report.model;
     let here = model.facilities.iter().filter(|(_, facility)| model.technologies[facility.technology].stage == stage);
-    let mut rows: Vec<(Year, FacilityId, Row)> = here.filter_map(|(id, facility)| row(report, id, facility)).collect();
+    let mut rows: Vec<(Year, FacilityId, Row)> = here.flat_map(|(id, facility)| lines(report, id, facility)).collect();
     rows.sort_by_key(|(start, id, _)| (*start, *id));
     rows.into_iter().map(|(_, _, row)| row).collect()
 }
 
-fn row(report: &Report, id: FacilityId, facility: &Facility) -> Option<(Year, FacilityId, Row)> {
+/// what stands or the first decision on one line, later decisions on lines of their own; with the year it starts
+fn lines(report: &Report, id: FacilityId, facility: &Facility) -> Vec<(Year, FacilityId, Row)> {
     let model = report.model;
+    let unit = capacity_unit(model, id);
     let there = |year: &Year| facility.existing.as_ref().is_some_and(|path| path.at(*year) > 1e-9);
     let existing: Vec<Year> = model.years().filter(there).collect();
     let builds: Vec<&BuildRow> = report.summary.builds.iter().filter(|row| row.facility == id).collect();
-    if existing.is_empty() && builds.is_empty() && facility.announced.is_none() {
-        return None;
-    }
-    let mut bars = Vec::new();
+    let mut rows = Vec::new();
     if let Some((&from, &last)) = existing.first().zip(existing.last()) {
-        bars.push(Bar { from, until: last + 1, phase: Phase::Existing });
+        let note = facility.existing.as_ref().map_or(String::new(), |path| amount(path.at(from), &unit));
+        let bars = vec![Bar { from, until: last + 1, phase: Phase::Existing }];
+        rows.push((Year::MIN, id, Row { label: facility.name.clone(), note, bars, announced: None }));
     }
-    let unit = capacity_unit(model, id);
-    let mut note = if builds.is_empty() && existing.is_empty() { "not built in this plan".to_owned() } else { String::new() };
-    for build in &builds {
-        bars.push(Bar { from: build.decided, until: build.on_line, phase: Phase::Construction });
-        bars.push(Bar { from: build.on_line, until: build.full, phase: Phase::RampUp });
-        bars.push(Bar { from: build.full, until: model.last_year + 1, phase: Phase::Full });
+    for build in builds {
+        let bars = vec![
+            Bar { from: build.decided, until: build.on_line, phase: Phase::Construction },
+            Bar { from: build.on_line, until: build.full, phase: Phase::RampUp },
+            Bar { from: build.full, until: model.last_year + 1, phase: Phase::Full },
+        ];
+        let more = if rows.is_empty() { "" } else { ", more" };
+        let label = format!("{}{more}", facility.name);
+        rows.push((build.decided, id, Row { label, note: amount(build.size, &unit), bars, announced: None }));
     }
-    let size: f64 = builds.iter().map(|build| build.size).sum();
-    if size > 0.0 {
-        note = amount(size, &unit);
-    } else if let Some(path) = facility.existing.as_ref().filter(|_| !existing.is_empty()) {
-        note = amount(path.at(existing[0]), &unit);
+    if let Some(said) = facility.announced {
+        match rows.last_mut() {
+            Some((_, _, row)) => row.announced = Some(said.on_line),
+            None => {
+                let (label, note) = (facility.name.clone(), "not built in this plan".to_owned());
+                rows.push((Year::MAX, id, Row { label, note, bars: vec![], announced: Some(said.on_line) }));
+            }
+        }
     }
-    let start = builds.first().map(|build| build.decided).or(existing.first().map(|_| Year::MIN)).unwrap_or(Year::MAX);
-    let announced = facility.announced.map(|said| said.on_line);
-    Some((start, id, Row { label: facility.name.clone(), note, bars, announced }))
+    rows
 }
 
 fn table(report: &Report) -> String {
@@ -108,6 +113,7 @@ fn table(report: &Report) -> String {
         (capital.as_str(), Column::Numbers),
     ];
     let mut table = Table::new("", &heads);
+    let places = decimals(builds.iter().map(|row| row.capital / scale));
     for build in builds {
         let facility = &model.facilities[build.facility];
         table.row(&[
@@ -119,14 +125,13 @@ fn table(report: &Report) -> String {
             build.full.to_string(),
             facility.announced.map_or_else(|| "–".to_owned(), |said| said.on_line.to_string()),
             amount(build.size, &capacity_unit(model, build.facility)),
-            number(build.capital / scale),
+            fixed(build.capital / scale, places),
         ]);
     }
     let total: f64 = builds.iter().map(|row| row.capital).sum();
     let mut cells = vec!["all plants".to_owned()];
     cells.resize(8, String::new());
-    cells.push(number(total / scale));
+    cells.push(fixed(total / scale, places));
     table.total(&cells);
-    let note = format!("<p class=\"note\">{} in all.</p>\n", crate::markup::escape(&money(total, &model.currency)));
-    table.finish() + &note
+    table.finish()
 }

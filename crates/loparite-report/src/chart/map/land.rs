@@ -57,12 +57,10 @@ fn decode(line: &str) -> Vec<Place> {
 
 /// One page: Sutherland and Hodgman. The ring is cut at each side of a box of degrees in turn.
 fn clip(ring: Vec<Place>, ((south, north), (west, east)): ((f64, f64), (f64, f64))) -> Vec<Place> {
-    let latitude = |place: &Place| place.0;
-    let turn = |place: &Place| place.1;
-    let sides: [(fn(&Place) -> f64, f64, f64); 4] =
-        [(latitude, south, 1.0), (latitude, north, -1.0), (turn, west, 1.0), (turn, east, -1.0)];
-    sides.into_iter().fold(ring, |ring, (of, edge, sign)| {
-        let depth = |place: &Place| sign * (of(place) - edge);
+    // how deep inside a side a place lies
+    let sides: [&dyn Fn(&Place) -> f64; 4] =
+        [&|place| place.0 - south, &|place| north - place.0, &|place| place.1 - west, &|place| east - place.1];
+    sides.into_iter().fold(ring, |ring, depth| {
         let mut kept = Vec::new();
         for (position, here) in ring.iter().enumerate() {
             let before = &ring[(position + ring.len() - 1) % ring.len()];

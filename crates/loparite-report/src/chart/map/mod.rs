@@ -17,7 +17,7 @@ use crate::chart::palette::{INK, MAIN, MUTED, PAPER};
 use crate::chart::svg::{Anchor, NOTE, Point, Rect, Svg, Type};
 use crate::number::{number, with_unit};
 use projection::Projection;
-use view::View;
+use view::{View, far_off};
 
 /// A place.
 #[derive(Clone, Debug)]
@@ -83,10 +83,19 @@ const COAST: &str = "#b9b4a6";
 /// Draws the picture; `name` tells maps of one page apart.
 pub fn map(chart: &Map, name: &str) -> String {
     let places: Vec<(f64, f64)> = chart.sites.iter().map(|site| (site.latitude, site.longitude)).collect();
-    let projection = Projection::fitted(&places);
-    let projected: Vec<Point> = places.iter().map(|&place| projection.forward(place)).collect();
+    let first = Projection::fitted(&places);
+    let far = far_off(&places.iter().map(|&place| first.forward(place)).collect::<Vec<_>>(), WIDTH, TALLEST);
+    let is_far = |position: usize| far.contains(&position);
+    let near: Vec<(f64, f64)> = (0..places.len()).filter(|&n| !is_far(n)).map(|n| places[n]).collect();
+    let projection = Projection::fitted(&near);
+    let projected: Vec<Point> = near.iter().map(|&place| projection.forward(place)).collect();
     let view = View::fitted(&projected, TOP, WIDTH, TALLEST);
-    let at: Vec<Point> = projected.iter().map(|&place| view.at(place)).collect();
+    let pixel = |(position, &place): (usize, &(f64, f64))| {
+        let place = projection.forward(place);
+        if is_far(position) { view.edge(place) } else { view.at(place) }
+    };
+    let at: Vec<Point> = places.iter().enumerate().map(pixel).collect();
+    let chart = &off_the_map(chart, &far);
     let drawn = ways::routes(chart, &at);
     let mut svg = Svg::new(WIDTH, TOP + view.window.height + 2.0, "map of sites and freight");
     ways::key(&mut svg, chart);
@@ -100,6 +109,15 @@ pub fn map(chart: &Map, name: &str) -> String {
     label_text::write(&mut svg, chart, &at, (&drawn, view.window));
     scale_bar(&mut svg, &view);
     svg.finish()
+}
+
+/// the same with places at the edge named so
+fn off_the_map(chart: &Map, far: &[usize]) -> Map {
+    let mut chart = chart.clone();
+    for &position in far {
+        chart.sites[position].name.push_str(" (beyond the map)");
+    }
+    chart
 }
 
 /// Radius of a site's disc.

@@ -117,7 +117,7 @@ mod tests {
         for (parallels, central) in worlds {
             let projection = Projection::new(parallels, central);
             for place in [(10.0, 3.0), (65.0, -20.0), (-40.0, 12.0)] {
-                let (latitude, turn) = projection.inverse(projection.forward_unwrapped(place)).unwrap();
+                let (latitude, turn) = projection.inverse(projection.forward_unwrapped(place)).expect("in the world");
                 assert!((latitude - place.0).abs() < 1e-6 && (turn - place.1).abs() < 1e-6, "{place:?}");
             }
         }

@@ -21,6 +21,30 @@ pub struct View {
     middle: Point,
 }
 
+/// Places that would make everything else small: at most two, never more than one in six, and only if the rest
+/// can then be drawn half as large again.
+pub fn far_off(places: &[Point], width: f64, tallest: f64) -> Vec<usize> {
+    let mut far: Vec<usize> = Vec::new();
+    let scale = |far: &[usize]| {
+        let near: Vec<Point> =
+            places.iter().enumerate().filter(|(position, _)| !far.contains(position)).map(|(_, place)| *place).collect();
+        View::fitted(&near, 0.0, width, tallest).scale
+    };
+    while far.len() < 2 && (far.len() + 1) * 6 <= places.len() {
+        let without = |position: usize| {
+            let mut more = far.clone();
+            more.push(position);
+            (scale(&more), position)
+        };
+        let candidates = (0..places.len()).filter(|position| !far.contains(position)).map(without);
+        match candidates.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) {
+            Some((larger, position)) if larger >= 1.4 * scale(&far) => far.push(position),
+            _ => break,
+        }
+    }
+    far
+}
+
 impl View {
     /// Fits a window below `top` of a width and at most a height around projected places.
     pub fn fitted(places: &[Point], top: f64, width: f64, tallest: f64) -> View {
@@ -49,6 +73,18 @@ impl View {
         )
     }
 
+    /// Where the way to a place beyond the window leaves it.
+    pub fn edge(&self, place: Point) -> Point {
+        let (window, rim) = (self.window, 22.0);
+        let middle = (window.x + window.width / 2.0, window.y + window.height / 2.0);
+        let (x, y) = self.at(place);
+        let (dx, dy) = (x - middle.0, y - middle.1);
+        let across = (window.width / 2.0 - rim) / dx.abs().max(1e-9);
+        let along = (window.height / 2.0 - rim) / dy.abs().max(1e-9);
+        let share = across.min(along).min(1.0);
+        (middle.0 + dx * share, middle.1 + dy * share)
+    }
+
     /// What projected place stands at a pixel.
     pub fn under(&self, (x, y): Point) -> Point {
         let window = self.window;
@@ -75,7 +111,7 @@ impl View {
             }
         }
         if beyond || latitudes.0 > latitudes.1 {
-            return ((latitudes.0.min(-60.0).max(-90.0), 90.0), (-180.0, 180.0));
+            return ((-90.0, 90.0), (-180.0, 180.0));
         }
         let rim = (0.1 * (latitudes.1 - latitudes.0).max(turns.1 - turns.0)).clamp(0.2, 8.0);
         (
@@ -88,6 +124,17 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_place_far_off_does_not_make_the_others_small() {
+        let mut places: Vec<Point> = (0..11).map(|n| (100.0 * f64::from(n), 30.0 * f64::from(n % 4))).collect();
+        assert!(far_off(&places, 960.0, 600.0).is_empty());
+        places.push((500.0, -4000.0));
+        assert_eq!(far_off(&places, 960.0, 600.0), [11]);
+        let view = View::fitted(&places[..11], 0.0, 960.0, 600.0);
+        let (x, y) = view.edge(places[11]);
+        assert!((y - (view.window.height - 22.0)).abs() < 1e-9 && (100.0..860.0).contains(&x));
+    }
 
     #[test]
     fn places_lie_within_the_window() {

@@ -16,10 +16,10 @@ use crate::number::number;
 /// Width of a node.
 pub const NODE: f64 = 9.0;
 /// Height of a line of a name.
-pub const LINE: f64 = 12.5;
+pub const LINE: f64 = 13.5;
 /// Size of type.
-pub const SIZE: f64 = 10.5;
-const MARGIN: f64 = 128.0;
+pub const SIZE: f64 = 11.5;
+const MARGIN: f64 = 136.0;
 const TALLEST: f64 = 400.0;
 const GAP: f64 = 7.0;
 const SWEEPS: usize = 24;
