@@ -226,6 +226,7 @@ fn empty() -> Model {
         last_year: 2042,
         currency: Currency { code: "RUB".into(), year: 2025 },
         discount_rate: Figure { value: 0.1, origin: OriginId::at(0) },
+        depreciation: Figure { value: 10.0, origin: OriginId::at(0) },
         objective: Objective::Reach,
         show_year: 2032,
         sources: Table::default(),

@@ -1,1 +1,176 @@
-fn main() {}
+//! The command line: verbs and flags, declared once; data to stdout, messages and progress to stderr.
+//!
+//! In        arguments
+//! Out       text or JSON on stdout; exit code 0 done, 1 an outcome to look at (`--strict`), 2 bad input, 3 our fault
+//! Holds     sees the facade alone
+//! Not here  what a verb computes (`loparite`)
+
+#![allow(clippy::print_stdout, clippy::print_stderr)] // this is the place that prints
+
+mod show;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use loparite::{Failure, Finished, Options};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Turns a rare-earth ambition into a plan that can be checked, from ore to magnet.
+#[derive(Parser)]
+#[command(name = "loparite", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+    /// What goes to stdout
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    format: Format,
+    /// No progress bar
+    #[arg(long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Check, plan, judge, report: the main job; writes a run folder
+    Run {
+        #[command(flatten)]
+        job: JobArgs,
+        /// Folder of the run [default: runs/<id of the scenario>]
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// All diagnostics of a scenario at once
+    Check {
+        /// Folder with scenario.toml
+        scenario: PathBuf,
+    },
+    /// Plan alone: years, goals with what is attainable, plants; writes nothing
+    Plan {
+        #[command(flatten)]
+        job: JobArgs,
+    },
+    /// Verdicts alone; writes nothing
+    Claims {
+        #[command(flatten)]
+        job: JobArgs,
+    },
+    /// A diagnostic at length
+    Explain {
+        /// Such as LP2041; without it, all codes
+        code: Option<String>,
+    },
+}
+
+#[derive(clap::Args)]
+struct JobArgs {
+    /// Folder with scenario.toml
+    scenario: PathBuf,
+    /// Seed of the solver's tie-breaking
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Exit with 1 if a goal that the plan pursues is not attained
+    #[arg(long)]
+    strict: bool,
+    /// Processor seconds by phase as a line of JSON on stderr
+    #[arg(long)]
+    timing: bool,
+}
+
+impl JobArgs {
+    fn options(&self, out: Option<PathBuf>) -> Options {
+        Options { scenario: self.scenario.clone(), out, seed: self.seed }
+    }
+}
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("error[LP9001]: this is our fault, not yours: {panic}\n  = please report it with the scenario and the version {}", loparite::VERSION);
+    }));
+    let cli = Cli::parse();
+    std::panic::catch_unwind(|| verb(&cli)).unwrap_or(ExitCode::from(3))
+}
+
+fn verb(cli: &Cli) -> ExitCode {
+    let mut bar = show::Bar::new(cli.quiet);
+    match &cli.verb {
+        Verb::Run { job, out } => finish(cli, job, loparite::run(&job.options(out.clone()), &mut bar)),
+        Verb::Plan { job } => finish(cli, job, loparite::plan(&job.options(None), &mut bar)),
+        Verb::Claims { job } => finish(cli, job, loparite::claims(&job.options(None), &mut bar)),
+        Verb::Check { scenario } => match loparite::check(scenario) {
+            Ok((size, warnings, files)) => {
+                show::diags(&warnings, &files);
+                match cli.format {
+                    Format::Text => println!("{size}"),
+                    Format::Json => println!("{}", show::diags_json(&warnings)),
+                }
+                ExitCode::SUCCESS
+            }
+            Err(failure) => refuse(cli, failure),
+        },
+        Verb::Explain { code } => explain(code.as_deref()),
+    }
+}
+
+fn finish(cli: &Cli, job: &JobArgs, finished: Result<Finished, Failure>) -> ExitCode {
+    let finished = match finished {
+        Ok(finished) => finished,
+        Err(failure) => return refuse(cli, failure),
+    };
+    show::diags(&finished.warnings, &finished.files);
+    match cli.format {
+        Format::Text => print!("{}", finished.text),
+        Format::Json => println!("{:#}", finished.json),
+    }
+    if let Some(folder) = &finished.folder {
+        eprintln!("\nwritten: {}", folder.display());
+        eprintln!("page:    {}", folder.join("report.html").display());
+    }
+    if job.timing {
+        eprintln!("{}", finished.timing.json());
+    }
+    if job.strict && !finished.all_goals_attained { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
+fn refuse(cli: &Cli, failure: Failure) -> ExitCode {
+    match failure {
+        Failure::Rejected(rejected) => {
+            show::diags(&rejected.diags, &rejected.files);
+            if cli.format == Format::Json {
+                println!("{}", show::diags_json(&rejected.diags));
+            }
+            let errors = rejected.diags.iter().filter(|diag| diag.severity == loparite::Severity::Error).count();
+            eprintln!("{errors} error{}; nothing was written", if errors == 1 { "" } else { "s" });
+            ExitCode::from(2)
+        }
+        Failure::Io(path, error) => {
+            eprintln!("error[LP1001]: `{}` cannot be written: {error}", path.display());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn explain(code: Option<&str>) -> ExitCode {
+    match code {
+        None => {
+            for row in loparite::CODES {
+                println!("{}  {}", row.code, row.title);
+            }
+            ExitCode::SUCCESS
+        }
+        Some(code) => match loparite::explain(code) {
+            Some(row) => {
+                println!("{}: {}\n\n{}", row.code, row.title, row.explanation);
+                ExitCode::SUCCESS
+            }
+            None => {
+                eprintln!("error: there is no diagnostic `{code}`; `loparite explain` lists all");
+                ExitCode::from(2)
+            }
+        },
+    }
+}

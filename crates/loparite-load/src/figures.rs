@@ -265,7 +265,7 @@ impl<'a> Cx<'a> {
             year: year?,
             grade: grade?,
             note: note?.unwrap_or_default(),
-            place: table.place().ok_or(Broken)?,
+            place: table.own_place().ok_or(Broken)?,
         };
         let mut origins = self.origins.borrow_mut();
         origins.push(origin);
@@ -280,7 +280,7 @@ impl<'a> Cx<'a> {
         (source, year, grade): (loparite_model::figure::SourceId, Year, Grade),
         note: String,
     ) -> Read<OriginId> {
-        let place = table.place().ok_or(Broken)?;
+        let place = table.own_place().ok_or(Broken)?;
         let mut origins = self.origins.borrow_mut();
         origins.push(Origin { of: table.what.clone(), text, source, year, grade, note, place });
         Ok(OriginId::at(origins.len() - 1))

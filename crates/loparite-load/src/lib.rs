@@ -28,6 +28,8 @@ use std::path::Path;
 pub struct SourceFile {
     /// Path for people, as in the diagnostics.
     pub path: String,
+    /// Path seen from the scenario's folder: the same wherever the folder stands.
+    pub name: String,
     /// Its text.
     pub text: String,
 }

@@ -74,6 +74,11 @@ impl<'t> Node<'t> {
         Some(place(self.file, self.span.start..end.min(self.span.end).max(self.span.start + 1)))
     }
 
+    /// The place of the whole table, seen from the scenario's folder.
+    pub fn own_place(&self) -> Option<Place> {
+        self.place().map(|place| Place { file: self.file.name.clone(), ..place })
+    }
+
     /// The place of a value.
     pub fn place_of(&self, value: &Spanned<DeValue<'_>>) -> Option<Place> {
         Some(place(self.file, value.span()))

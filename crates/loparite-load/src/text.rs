@@ -13,6 +13,8 @@ use toml::de::{DeTable, DeValue};
 /// The files of a scenario.
 #[derive(Default)]
 pub struct Texts {
+    scenario: PathBuf,
+    data: Option<(PathBuf, String)>,
     /// Scenario first, then data, then what is included.
     pub files: Vec<SourceFile>,
 }
@@ -31,7 +33,7 @@ const NAMED_FOLDERS: [&str; 2] = ["claims", "facts"];
 impl Texts {
     /// Reads every file of the scenario and its data.
     pub fn read(scenario: &Path, diags: &mut Diags) -> Texts {
-        let mut texts = Texts::default();
+        let mut texts = Texts { scenario: scenario.to_path_buf(), ..Texts::default() };
         let main = scenario.join("scenario.toml");
         if !main.is_file() {
             let message = format!("no scenario in `{}`", scenario.display());
@@ -46,7 +48,9 @@ impl Texts {
         }
         let Some(first) = texts.files.first().filter(|file| file.path == shown(&main)) else { return texts };
         let (data, include) = data_of(first);
-        if let Some(data) = data.map(|data| scenario.join(data)) {
+        if let Some(written) = data {
+            let data = scenario.join(&written);
+            texts.data = Some((data.clone(), written));
             for path in toml_files(&data, &NAMED_FOLDERS, diags) {
                 texts.add(&path, diags);
             }
@@ -68,7 +72,7 @@ impl Texts {
             }
         };
         match String::from_utf8(bytes) {
-            Ok(text) => self.files.push(SourceFile { path: shown, text }),
+            Ok(text) => self.files.push(SourceFile { path: shown, name: self.name(path), text }),
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let before = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
@@ -78,6 +82,23 @@ impl Texts {
                 let diag = Diag::error("LP1002", format!("`{shown}` is not UTF-8: byte {good} begins no character"));
                 diags.push(diag.at(Some(place), "here").hint("save the file as UTF-8"));
             }
+        }
+    }
+
+    /// `sites.toml`, `../../data/elements.toml`
+    fn name(&self, path: &Path) -> String {
+        if let Ok(inside) = path.strip_prefix(&self.scenario) {
+            let from_data = self.data.as_ref().and_then(|(data, _)| path.strip_prefix(data).ok());
+            if from_data.is_none() {
+                return inside.display().to_string();
+            }
+        }
+        match &self.data {
+            Some((data, written)) => match path.strip_prefix(data) {
+                Ok(inside) => Path::new(written).join(inside).display().to_string(),
+                Err(_) => path.display().to_string(),
+            },
+            None => path.display().to_string(),
         }
     }
 

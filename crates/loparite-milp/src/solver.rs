@@ -22,7 +22,11 @@ use crate::problem::{ColId, Integrality, Problem, RowId, Sense, check_bounds, ch
 
 /// Solves a problem once.
 pub fn solve(problem: &Problem, settings: &Settings) -> Solution {
-    Solver::new(problem, settings).solve()
+    let tell = |moment| settings.on_solve.iter().for_each(|hook| hook(moment));
+    tell(Moment::Begin);
+    let solution = Solver::new(problem, settings).solve();
+    tell(Moment::End);
+    solution
 }
 
 /// A problem inside HiGHS, to be solved, changed and solved again. It stays in its thread.
@@ -208,8 +212,17 @@ pub enum Presolve {
     Off,
 }
 
+/// A moment of a one-shot solve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Before the problem is handed over.
+    Begin,
+    /// After the answer is there.
+    End,
+}
+
 /// How to solve.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Wall-clock limit of one [`Solver::solve`] with all its doubts, in seconds. Where it strikes,
     /// the answer depends on the machine.
@@ -226,6 +239,8 @@ pub struct Settings {
     pub feasibility_tolerance: f64,
     /// Largest distance from a whole number, and violation of a row, in a MIP; 1e-10 and more.
     pub integrality_tolerance: f64,
+    /// Told when a one-shot [`solve`] begins and ends; this room has no clock of its own.
+    pub on_solve: Option<fn(Moment)>,
     /// Seed of the solver's tie-breaking.
     pub seed: i32,
     /// Algorithm.
@@ -243,6 +258,7 @@ impl Default for Settings {
             mip_gap: 1e-6,
             feasibility_tolerance: 1e-9,
             integrality_tolerance: 1e-7,
+            on_solve: None,
             seed: 0,
             method: Method::Choose,
             presolve: Presolve::On,

@@ -592,6 +592,8 @@ pub struct Model {
     pub currency: Currency,
     /// A year.
     pub discount_rate: Figure,
+    /// Years over which capital is written off for profit tax.
+    pub depreciation: Figure,
     /// What the plan is for.
     pub objective: Objective,
     /// Year of the flow diagram.

@@ -12,7 +12,7 @@ use crate::program::{Answer, Floor, Program, Target};
 use crate::terms::Controls;
 use loparite_kernel::ids::{Id, Table};
 use loparite_kernel::quantity::Year;
-use loparite_milp::solver::{Settings, Solver, Status};
+use loparite_milp::solver::{Moment, Settings, Solver, Status};
 use loparite_model::chain::{Model, Objective};
 use loparite_model::goal::GoalId;
 use loparite_model::outcome::{Effort, GoalOutcome, LeverOutcome, Outcome, PlanStatus};
@@ -41,9 +41,18 @@ const NOTHING: f64 = 1e-9;
 /// Nodes after which the search for a better plan stops; a count, not a clock, so that every machine stops at the same plan.
 const MOST_NODES: i32 = 4000;
 
+/// How a plan is sought.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Search {
+    /// Seed of the solver's tie-breaking.
+    pub seed: i32,
+    /// Told when the solver begins and ends.
+    pub on_solve: Option<fn(Moment)>,
+}
+
 /// Plans a chain.
-pub fn plan(model: &Model, seed: i32, watch: &mut dyn Watch) -> Outcome {
-    let settings = Settings { seed, ..Settings::default() };
+pub fn plan(model: &Model, search: Search, watch: &mut dyn Watch) -> Outcome {
+    let settings = Settings { seed: search.seed, on_solve: search.on_solve, ..Settings::default() };
     let goals = model.goals.len();
     let steps = goals + 3;
     watch.step("setting up the program", 0, steps);

@@ -1,1 +1,26 @@
-//! stub
+//! Loparite: ore to magnet, as a plan that can be checked. All that front doors may see.
+//!
+//! In        the folder of a scenario, where to write, a seed
+//! Out       [`check()`], [`run()`], [`plan()`], [`claims()`], [`explain()`]
+//! Holds     read, check, plan, sum up, judge, write, in this order; nothing is written unless everything is there
+//! Not here  engines: each stands in a room of its own and is a function of the model
+
+mod clock;
+mod finance;
+mod json;
+mod run;
+mod text;
+
+pub use crate::clock::Timing;
+pub use crate::run::{Failure, Finished, Options, Progress, Quiet, check, claims, plan, run};
+pub use loparite_kernel::codes::{CODES, Code};
+pub use loparite_kernel::diag::{Diag, Place, Severity};
+pub use loparite_load::{Rejected, SourceFile};
+
+/// Version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What a diagnostic means at length, by its code.
+pub fn explain(code: &str) -> Option<&'static Code> {
+    loparite_kernel::codes::find(code)
+}

@@ -75,6 +75,7 @@ fn read_header(cx: &Cx<'_>, node: &Node<'_>) -> Read<Header> {
     let data = node.text(cx, "data");
     let include = node.list(cx, "include").map(|_| ());
     let discount_rate = cx.figure(node, "discount_rate", Kind::Share);
+    let depreciation = cx.figure(node, "depreciation", Kind::Duration);
     let objective = node.word(cx, "objective", &[("npv", Objective::Npv), ("reach", Objective::Reach)]);
     let show_year = node.year_in_horizon(cx, "show_year", last.unwrap_or(Year::MAX));
     let (first, last) = (first?, last?);
@@ -92,6 +93,7 @@ fn read_header(cx: &Cx<'_>, node: &Node<'_>) -> Read<Header> {
         years: (first, last),
         currency: currency?,
         discount_rate: discount_rate?,
+        depreciation: depreciation?,
         objective: objective?,
         show_year: show_year?,
     })

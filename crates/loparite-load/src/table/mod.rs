@@ -41,6 +41,8 @@ pub struct Header {
     pub currency: Currency,
     /// Discount rate.
     pub discount_rate: Figure,
+    /// Years of writing off.
+    pub depreciation: Figure,
     /// What the plan is for.
     pub objective: Objective,
     /// Year of the flow diagram.
@@ -202,6 +204,7 @@ impl Draft {
             last_year: self.header.years.1,
             currency: self.header.currency,
             discount_rate: self.header.discount_rate,
+            depreciation: self.header.depreciation,
             objective: self.header.objective,
             show_year: self.header.show_year,
             sources: finish(self.sources)?,

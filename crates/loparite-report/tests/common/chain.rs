@@ -35,6 +35,7 @@ pub fn empty() -> Model {
         last_year: 2028,
         currency: Currency { code: "USD".into(), year: 2025 },
         discount_rate: figure(0.08),
+        depreciation: figure(10.0),
         objective: Objective::Npv,
         show_year: 2027,
         sources: Table::new(),

@@ -1,0 +1,238 @@
+//! Run: the main job, end to end, on one page.
+//!
+//! In        [`Options`]
+//! Out       [`Finished`], or a [`Failure`] with all diagnostics
+//! Holds     a folder is written last and whole
+//! Not here  what a front door shows
+
+use crate::clock::{Timing, now, on_solve, take_solver};
+use crate::{VERSION, finance, json, text};
+use loparite_claims::judge;
+use loparite_claims::verdict::Verdict;
+use loparite_kernel::diag::Diag;
+use loparite_load::{Loaded, Rejected, load};
+use loparite_model::chain::{Model, Objective};
+use loparite_model::outcome::Outcome;
+use loparite_plan::goals::Scope;
+use loparite_plan::program::{Program, Target};
+use loparite_plan::solve::{Search, Watch};
+use loparite_plan::terms::Controls;
+use loparite_report::Report;
+use loparite_results::folder::{Hashed, Manifest, RunFolder, hash};
+use loparite_results::summary::{Summary, summarise};
+use loparite_results::tables::tables;
+use std::path::{Path, PathBuf};
+
+/// What to run and where to.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Folder of the scenario.
+    pub scenario: PathBuf,
+    /// Folder of the run; `runs/<id of the scenario>` if none is given.
+    pub out: Option<PathBuf>,
+    /// Seed.
+    pub seed: u64,
+}
+
+/// Why there is no run.
+#[derive(Debug)]
+pub enum Failure {
+    /// The text has faults.
+    Rejected(Box<Rejected>),
+    /// A file cannot be written.
+    Io(PathBuf, std::io::Error),
+}
+
+/// A run that is done.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// Where it was written, if it was.
+    pub folder: Option<PathBuf>,
+    /// What a person wants to see.
+    pub text: String,
+    /// The same for machines.
+    pub json: serde_json::Value,
+    /// Warnings of the text.
+    pub warnings: Vec<Diag>,
+    /// Files read, for showing the warnings.
+    pub files: Vec<loparite_load::SourceFile>,
+    /// Whether every goal that the plan pursues is attained.
+    pub all_goals_attained: bool,
+    /// Processor seconds.
+    pub timing: Timing,
+}
+
+/// Somebody who shows progress.
+pub trait Progress {
+    /// A step begins: what it is, which of how many.
+    fn step(&mut self, what: &str, done: usize, total: usize);
+}
+
+/// Shows nothing.
+pub struct Quiet;
+
+impl Progress for Quiet {
+    fn step(&mut self, _: &str, _: usize, _: usize) {}
+}
+
+struct Relay<'a>(&'a mut dyn Progress);
+
+impl Watch for Relay<'_> {
+    fn step(&mut self, what: &str, done: usize, total: usize) {
+        self.0.step(what, done, total);
+    }
+}
+
+/// Reads and checks a scenario: id, and warnings with the files they speak of.
+///
+/// # Errors
+/// All diagnostics at once.
+pub fn check(scenario: &Path) -> Result<(String, Vec<Diag>, Vec<loparite_load::SourceFile>), Failure> {
+    let loaded = load(scenario).map_err(Failure::Rejected)?;
+    Ok((text::size(&loaded.model, &loaded.files), loaded.warnings, loaded.files))
+}
+
+/// Plans without writing anything: years, goals, builds.
+///
+/// # Errors
+/// All diagnostics at once.
+pub fn plan(options: &Options, progress: &mut dyn Progress) -> Result<Finished, Failure> {
+    let job = Job::done(options, progress)?;
+    let text = text::plan(&job.loaded.model, &job.outcome, &job.summary);
+    let json = json::headline(&job.loaded.model, &job.outcome, &job.summary);
+    Ok(job.finished(None, text, json))
+}
+
+/// Judges the claims without writing anything.
+///
+/// # Errors
+/// All diagnostics at once.
+pub fn claims(options: &Options, progress: &mut dyn Progress) -> Result<Finished, Failure> {
+    let job = Job::done(options, progress)?;
+    let text = text::verdicts(&job.loaded.model, &job.verdicts);
+    let json = json::verdicts(&job.loaded.model, &job.outcome, &job.verdicts);
+    Ok(job.finished(None, text, json))
+}
+
+/// The main job: check, plan, sum up, judge, write.
+///
+/// # Errors
+/// All diagnostics at once, or the file that cannot be written.
+pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Finished, Failure> {
+    let mut job = Job::done(options, progress)?;
+    let begun = now();
+    let model = &job.loaded.model;
+    let out = options.out.clone().unwrap_or_else(|| Path::new("runs").join(&model.id));
+    let json = json::headline(model, &job.outcome, &job.summary);
+    let written = job.write(&out, options.seed).map_err(|error| Failure::Io(out.clone(), error))?;
+    let text = text::run(model, &job.outcome, &job.summary, &job.verdicts);
+    job.timing.report += now() - begun;
+    Ok(job.finished(Some(written), text, json))
+}
+
+/// Everything computed of one scenario.
+struct Job {
+    loaded: Loaded,
+    outcome: Outcome,
+    summary: Summary,
+    verdicts: Vec<Verdict>,
+    timing: Timing,
+}
+
+impl Job {
+    /// The one way: text, model, plan, sums, verdicts.
+    fn done(options: &Options, progress: &mut dyn Progress) -> Result<Job, Failure> {
+        let mut timing = Timing::default();
+        let begun = now();
+        progress.step("reading", 0, 1);
+        let loaded = load(&options.scenario).map_err(Failure::Rejected)?;
+        timing.read = now() - begun;
+        timing.build = build_time(&loaded.model);
+        let begun = now();
+        take_solver();
+        // the solver takes seeds of 31 bits
+        let search = Search { seed: (options.seed & 0x7fff_ffff) as i32, on_solve: Some(on_solve) };
+        let outcome = loparite_plan::solve::plan(&loaded.model, search, &mut Relay(progress));
+        timing.solver = take_solver();
+        timing.plan = now() - begun - timing.solver;
+        let begun = now();
+        let summary = summarise(&loaded.model, &outcome);
+        let verdicts = judge(&loaded.model, &outcome, &summary);
+        timing.report = now() - begun;
+        Ok(Job { loaded, outcome, summary, verdicts, timing })
+    }
+
+    fn write(&self, out: &Path, seed: u64) -> std::io::Result<PathBuf> {
+        let model = &self.loaded.model;
+        let model_hash = self.model_hash();
+        let report = Report {
+            model,
+            outcome: &self.outcome,
+            summary: &self.summary,
+            verdicts: &self.verdicts,
+            finance: finance::of_chain(model, &self.outcome, &self.summary),
+            version: VERSION,
+            model_hash: &model_hash,
+        };
+        let mut folder = RunFolder::begin(out)?;
+        for table in tables(model, &self.outcome, &self.summary) {
+            folder.write_table(&table)?;
+        }
+        let verdicts = json::verdicts(model, &self.outcome, &self.verdicts);
+        let verdicts = serde_json::to_string_pretty(&verdicts).expect("verdicts are plain data") + "\n";
+        folder.write("verdicts.json", verdicts.as_bytes())?;
+        folder.write("report.html", loparite_report::html(&report).as_bytes())?;
+        folder.finish(self.manifest(&model_hash, seed))
+    }
+
+    /// Hash of the texts the model was made of, in order of reading.
+    fn model_hash(&self) -> String {
+        let each: String = self.loaded.files.iter().map(|file| hash(file.text.as_bytes())).collect();
+        hash(each.as_bytes())
+    }
+
+    fn manifest(&self, model_hash: &str, seed: u64) -> Manifest {
+        let hashed = |file: &loparite_load::SourceFile| Hashed {
+            path: file.name.clone(),
+            blake3: hash(file.text.as_bytes()),
+        };
+        Manifest {
+            loparite: VERSION.to_owned(),
+            scenario: self.loaded.model.id.clone(),
+            model: model_hash.to_owned(),
+            inputs: self.loaded.files.iter().map(hashed).collect(),
+            seed,
+            objective: match self.loaded.model.objective {
+                Objective::Npv => "npv".to_owned(),
+                Objective::Reach => "reach".to_owned(),
+            },
+            solver: format!("HiGHS {}", self.outcome.effort.solver),
+            status: json::status(&self.outcome.status),
+            outputs: Vec::new(),
+        }
+    }
+
+    fn finished(self, folder: Option<PathBuf>, text: String, json: serde_json::Value) -> Finished {
+        let pursued = |row: &&loparite_model::outcome::GoalOutcome| self.loaded.model.goals[row.goal].order.is_some();
+        let missed = |row: &loparite_model::outcome::GoalOutcome| row.attained < row.target * (1.0 - 1e-6);
+        Finished {
+            folder,
+            text,
+            json,
+            all_goals_attained: !self.outcome.goals.iter().filter(pursued).any(missed),
+            warnings: self.loaded.warnings,
+            files: self.loaded.files,
+            timing: self.timing,
+        }
+    }
+}
+
+/// From checked model to the program of the whole horizon, for the benchmark; the planner does the same again.
+fn build_time(model: &Model) -> f64 {
+    let begun = now();
+    let scope = Scope::new(model, model.last_year, Controls::InForce, &Scope::stated_years(model));
+    let program = Program::new(model, &scope.book, Target::Npv, &[]);
+    let elapsed = now() - begun;
+    assert!(program.problem.cols() == scope.book.activities().len(), "a program has a column for each activity");
+    elapsed
+}
