@@ -2,14 +2,14 @@
 //!
 //! In        the workspace
 //! Out       each step with its name and wall time; the first failure ends it and says how to repeat the step alone
-//! Holds     one profile, always the whole workspace: then the C++ of the solver is compiled once. A single package (`-p`)
-//!           has other features among the build dependencies, and would compile it a second time
+//! Holds     one profile, always the whole workspace: then the C++ of the solver is compiled once. A single package
+//!           (`-p`) has other features among the build dependencies, and would compile it a second time
 //! Not here  installing what is needed (`setup.sh`)
 
 #![allow(clippy::print_stdout, reason = "the steps are announced")]
 #![allow(clippy::disallowed_types, reason = "wall time of a step is for the reader, nothing depends on it")]
 
-use crate::tidy;
+use crate::tidy::{self, Show};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -77,11 +77,11 @@ fn passes(root: &Path, what: &What) -> Result<bool, String> {
     match what {
         What::Tidy => {
             let report = tidy::check(root)?;
-            print!("{}", report.text(false));
+            print!("{}", report.text(Show::Faults));
             Ok(report.faults().count() == 0)
         }
         What::Cargo { arguments, rustdoc_flags } => {
-            let mut command = Command::new(env!("CARGO"));
+            let mut command = Command::new("cargo");
             command.current_dir(root).args(*arguments).stdin(Stdio::null());
             if !rustdoc_flags.is_empty() {
                 command.env("RUSTDOCFLAGS", rustdoc_flags);

@@ -9,7 +9,8 @@
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use xtask::{bench, ci, metadata, tidy};
+use xtask::tidy::{self, Show};
+use xtask::{bench, ci, metadata};
 
 /// Habits of the workspace.
 #[derive(Parser)]
@@ -44,12 +45,7 @@ enum Verb {
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
-    let done = match Arguments::parse().verb {
-        Verb::Ci => ci::run(root),
-        Verb::Tidy { notes } => say_findings(root, notes),
-        Verb::Bench { scenarios, runs, strict } => measure(root, &scenarios, runs, strict),
-    };
-    match done {
+    match run(root, Arguments::parse().verb) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(why) => {
@@ -59,18 +55,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn say_findings(root: &Path, notes: bool) -> Result<bool, String> {
-    let report = tidy::check(root)?;
-    print!("{}", report.text(notes));
-    Ok(report.faults().count() == 0)
-}
-
-#[allow(clippy::fn_params_excessive_bools, reason = "a flag of the command line, as it was read")]
-fn measure(root: &Path, scenarios: &[PathBuf], runs: u32, strict: bool) -> Result<bool, String> {
-    let program = metadata(root)?.target_directory.join("release/loparite");
-    let examples: Vec<PathBuf> = bench::EXAMPLES.iter().map(|name| root.join("examples").join(name)).collect();
-    let scenarios = if scenarios.is_empty() { &examples } else { scenarios };
-    let table = bench::measure(program.as_std_path(), scenarios, runs)?;
-    print!("{}", table.text());
-    Ok(!strict || table.holds())
+/// False if a person must look at something.
+fn run(root: &Path, verb: Verb) -> Result<bool, String> {
+    match verb {
+        Verb::Ci => ci::run(root),
+        Verb::Tidy { notes } => {
+            let report = tidy::check(root)?;
+            print!("{}", report.text(if notes { Show::All } else { Show::Faults }));
+            Ok(report.faults().count() == 0)
+        }
+        Verb::Bench { scenarios, runs, strict } => {
+            let program = metadata(root)?.target_directory.join("release/loparite");
+            let examples: Vec<PathBuf> = bench::EXAMPLES.iter().map(|name| root.join("examples").join(name)).collect();
+            let scenarios = if scenarios.is_empty() { &examples } else { &scenarios };
+            let table = bench::measure(program.as_std_path(), scenarios, runs)?;
+            print!("{}", table.text());
+            Ok(!strict || table.holds())
+        }
+    }
 }

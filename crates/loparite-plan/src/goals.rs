@@ -27,7 +27,7 @@ use loparite_model::post::{AccountKey, Book, Lever};
 use std::collections::BTreeMap;
 
 /// Relative gap within which the maximum with whole plants is taken as found.
-const WHOLE_GAP: f64 = 1e-4;
+const WHOLE_GAP: f64 = 5e-4;
 
 /// Nodes after which the best plan found stands for the maximum; the bound is exact in any case.
 const MOST_NODES: i32 = 2000;

@@ -21,10 +21,10 @@ use loparite_model::outcome::Stretch;
 use loparite_model::post::Lever;
 
 /// Relative gap within which a factor is taken as least.
-const FACTOR_GAP: f64 = 1e-3;
+const FACTOR_GAP: f64 = 5e-3;
 
 /// Nodes after which a search is given up as undecided.
-const MOST_NODES: i32 = 5;
+const MOST_NODES: i32 = 2;
 
 /// How far a lever must stretch for a goal that is out of reach.
 pub fn stretch(model: &Model, scope: &Scope, goal: GoalId, lever: Lever, settings: &Settings) -> Stretch {
@@ -91,11 +91,28 @@ fn later(model: &Model, goal: GoalId, settings: &Settings) -> Stretch {
         let middle = early + (late - early) / 2;
         if bound(middle).is_some_and(|best| best >= enough(row.target.value)) { late = middle } else { early = middle }
     }
-    // whole plants may need longer: if not that year, then at least by the end of the horizon
-    let mut tries = vec![late, model.last_year];
-    tries.dedup();
-    let sure = tries.into_iter().find(|&year| matches!(reaches(model, &scope(year), goal, year, settings), Reach::Yes));
+    // whole plants may need longer: if not that year, then perhaps by the end of the horizon
+    let first = scope(late);
+    let sure = if matches!(reaches(model, &first, goal, late, settings), Reach::Yes) {
+        Some(late)
+    } else {
+        let last = scope(model.last_year);
+        quick(model, &last, goal, model.last_year, settings).then_some(model.last_year)
+    };
     Stretch::Later { earliest: late - row.year, sure: sure.map(|year| year - row.year) }
+}
+
+/// Whether plants rounded up from plants in part reach the target; if not, nothing is proven.
+fn quick(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Settings) -> bool {
+    let target = model.goals[goal].target.value;
+    let standing = crate::family::standing(model, goal, year);
+    let program = Program::new(model, &scope.book, Target::UpTo(goal, (target - standing).max(0.0)), &[]);
+    let (_, relaxed) = program.solve_relaxed(settings);
+    if relaxed.status != Status::Optimal {
+        return false;
+    }
+    let rounded = program.round_up(&scope.book, &relaxed, settings);
+    rounded.status == Status::Optimal && rounded.objective + standing >= enough(target)
 }
 
 /// The most of a goal if plants could be built in part; infinity if nothing limits it, none if the solver cannot say.
@@ -118,7 +135,7 @@ enum Reach {
     Open,
 }
 
-/// First the bound with plants in part, which is quick and settles most cases; then whole plants, no further than the target.
+/// First the bound with plants in part and a rounding of it, which are quick and settle most cases; then a search.
 fn reaches(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Settings) -> Reach {
     let target = model.goals[goal].target.value;
     let standing = crate::family::standing(model, goal, year);
@@ -126,6 +143,9 @@ fn reaches(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Se
         None => return Reach::Open,
         Some(best) if best < enough(target) => return Reach::No { best },
         Some(_) => {}
+    }
+    if quick(model, scope, goal, year, settings) {
+        return Reach::Yes;
     }
     let program = Program::new(model, &scope.book, Target::UpTo(goal, (target - standing).max(0.0)), &[]);
     let searching = Settings { most_nodes: Some(MOST_NODES), ..settings.clone() };

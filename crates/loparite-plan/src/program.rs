@@ -8,11 +8,13 @@
 //! Not here  the solver itself (`loparite-milp`)
 
 use loparite_kernel::ids::Id;
-use loparite_milp::problem::{ColId, Integrality, Problem, RowId, Sense};
+use loparite_milp::problem::{Integrality, Problem, RowId, Sense};
 use loparite_milp::solver::{self, Settings, Solution, Status};
-use loparite_model::chain::Model;
+use loparite_model::chain::{FacilityId, Model};
 use loparite_model::goal::{GoalId, Measure};
 use loparite_model::post::{AccountId, AccountKey, ActivityKey, Book, Lever, Steps};
+
+use std::collections::BTreeMap;
 
 /// What is optimised.
 #[derive(Clone, Copy, Debug)]
@@ -182,6 +184,25 @@ impl Program {
         (relaxed, answer)
     }
 
+    /// A quick plan with whole plants: each facility that plants in part would use is built in the year they use it most.
+    pub fn round_up(&self, book: &Book, relaxed: &Answer, settings: &Settings) -> Answer {
+        let mut x = relaxed.solution.x.clone();
+        let mut most: BTreeMap<FacilityId, (f64, usize)> = BTreeMap::new();
+        for (id, activity) in book.activities() {
+            if let ActivityKey::Build { facility, .. } = activity.key {
+                let part = std::mem::replace(&mut x[id.position()], 0.0);
+                let best = most.entry(facility).or_insert((1e-6, usize::MAX));
+                if part > best.0 {
+                    *best = (part, id.position());
+                }
+            }
+        }
+        for &(_, position) in most.values().filter(|(_, position)| *position != usize::MAX) {
+            x[position] = 1.0;
+        }
+        self.answer(solver::solve(&self.problem.fixed(&x), settings))
+    }
+
     /// Solves it with the whole numbers of an answer held, for exact levels.
     pub fn polish(&self, answer: &Answer, settings: &Settings) -> Answer {
         let fixed = self.problem.fixed(&answer.solution.x);
@@ -213,11 +234,6 @@ impl Program {
     pub fn levels(&self, book: &Book, answer: &Answer) -> Vec<f64> {
         let clean = |level: f64| if level.abs() < 1e-9 { 0.0 } else { level };
         book.activities().map(|(id, row)| clean(answer.levels[id.position()]) * activity_scale(row.key)).collect()
-    }
-
-    /// The column of an activity.
-    pub fn column(&self, position: usize) -> ColId {
-        ColId(u32::try_from(position).expect("fewer than 2^32 columns"))
     }
 }
 

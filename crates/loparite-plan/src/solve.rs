@@ -35,6 +35,9 @@ impl Watch for Blind {
 /// Relative gap within which a plan of greatest value is taken as found.
 const VALUE_GAP: f64 = 1e-2;
 
+/// Relative gap within which a goal is taken as pursued as far as it goes.
+const GOAL_GAP: f64 = 1e-4;
+
 /// Share of a goal below which nothing was attained.
 const NOTHING: f64 = 1e-9;
 
@@ -134,7 +137,8 @@ fn pursue(model: &Model, outcomes: &[GoalOutcome], settings: &Settings) -> Vec<F
         let standing = family::standing(model, goal, model.goals[goal].year);
         let wanted = outcomes[goal.position()].target.min(outcomes[goal.position()].attainable) - standing;
         let program = Program::new(model, &scope.book, Target::UpTo(goal, wanted.max(0.0)), &floors);
-        let answer = program.solve(settings);
+        let searching = Settings { mip_gap: GOAL_GAP, most_nodes: Some(MOST_NODES), ..settings.clone() };
+        let answer = program.solve(&searching);
         if !answer.levels.is_empty() && answer.objective > NOTHING * wanted {
             floors.push(Floor { goal, amount: answer.objective.max(0.0) * (1.0 - 1e-6) });
         }
