@@ -105,6 +105,8 @@ fn lines_are_clean() {
     assert_fault("data/a.toml", "a = 1\n\n", "data/a.toml:2:", "empty lines");
     let wide = format!("//! {}\n", "a".repeat(117));
     assert_fault("crates/x/src/a.rs", &wide, "crates/x/src/a.rs:1:", "121 characters");
+    let text = format!("//! A.\nconst A: &str = \"{}\";\n", "a".repeat(117));
+    assert!(found("crates/x/src/a.rs", &text).starts_with("tidy: 0 faults"));
 }
 
 #[test]
