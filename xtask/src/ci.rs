@@ -45,8 +45,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "doc",
         what: What::Cargo {
-            arguments: &["doc", "--quiet", "--locked", "--release", "--workspace", "--no-deps"],
-            rustdoc_flags: "-D warnings",
+            // the command line has the name of the facade; its help is its documentation
+            arguments: &["doc", "--quiet", "--locked", "--release", "--workspace", "--lib", "--no-deps"],
+            // equations have indices in brackets, which rustdoc takes for links
+            rustdoc_flags: "-D warnings -A rustdoc::broken_intra_doc_links",
         },
     },
     cargo("build", &["build", "--quiet", "--locked", "--release", "--workspace"]),

@@ -7,6 +7,7 @@
 //! Source    IUPAC standard atomic weights for oxygen; the elements' own stand in `data/elements.toml`
 
 use crate::define_id;
+use crate::mass::{Mass, Metal, Oxide};
 
 define_id!(
     /// An element of the model.
@@ -61,6 +62,16 @@ impl Element {
         let metal = f64::from(self.oxide_atoms) * self.atomic_mass;
         (metal + f64::from(self.oxide_oxygens) * OXYGEN) / metal
     }
+
+    /// The oxide that a mass of the element makes.
+    pub fn oxide_of(&self, metal: Mass<Metal>) -> Mass<Oxide> {
+        Mass::tonnes(metal.in_tonnes() * self.oxide_per_metal())
+    }
+
+    /// The element that a mass of its oxide holds.
+    pub fn metal_in(&self, oxide: Mass<Oxide>) -> Mass<Metal> {
+        Mass::tonnes(oxide.in_tonnes() / self.oxide_per_metal())
+    }
 }
 
 #[cfg(test)]
@@ -78,5 +89,7 @@ mod tests {
             oxide_oxygens: 3,
         };
         assert!((nd.oxide_per_metal() - 1.1664).abs() < 1e-4);
+        let metal = Mass::tonnes(10.0);
+        assert!((nd.metal_in(nd.oxide_of(metal)).in_tonnes() - 10.0).abs() < 1e-12);
     }
 }

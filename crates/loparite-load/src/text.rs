@@ -8,6 +8,7 @@ use crate::SourceFile;
 use crate::node::place;
 use loparite_kernel::diag::{Diag, Diags, Place};
 use std::path::{Component, Path, PathBuf};
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The files of a scenario.
@@ -15,6 +16,10 @@ use toml::de::{DeTable, DeValue};
 pub struct Texts {
     scenario: PathBuf,
     data: Option<(PathBuf, String)>,
+    /// Files that are not UTF-8; their text is read with a sign in place of each such byte.
+    garbled: Vec<String>,
+    /// Whether a file or folder could not be read at all.
+    pub unread: bool,
     /// Scenario first, then data, then what is included.
     pub files: Vec<SourceFile>,
 }
@@ -25,6 +30,8 @@ pub struct Parsed<'t> {
     pub file: &'t SourceFile,
     /// Its root.
     pub root: DeTable<'t>,
+    /// Whether some of it could not be understood.
+    pub torn: bool,
 }
 
 /// Folders of the data folder that a scenario includes by name.
@@ -36,70 +43,66 @@ impl Texts {
         let mut texts = Texts { scenario: scenario.to_path_buf(), ..Texts::default() };
         let main = scenario.join("scenario.toml");
         if !main.is_file() {
-            let message = format!("no scenario in `{}`", scenario.display());
-            diags.push(Diag::error("LP1001", message).hint("a scenario is a folder with a `scenario.toml`"));
+            diags.push(no_scenario(scenario));
+            texts.unread = true;
             return texts;
         }
-        texts.add(&main, diags);
-        for path in toml_files(scenario, &[], diags) {
-            if path != main {
-                texts.add(&path, diags);
+        texts.add(&main, None, diags);
+        let header = texts.files.first().map(data_of).unwrap_or_default();
+        texts.data = header.data.as_ref().map(|(written, _)| (scenario.join(written), written.clone()));
+        // a data folder inside the scenario's is read as data, not twice
+        let data = texts.data.as_ref().map(|(data, _)| normal(data));
+        for path in texts.toml_files(scenario, None, diags) {
+            if !data.as_ref().is_some_and(|data| *data != normal(scenario) && normal(&path).starts_with(data)) {
+                texts.add(&path, None, diags);
             }
         }
-        let Some(first) = texts.files.first().filter(|file| file.path == shown(&main)) else { return texts };
-        let (data, include) = data_of(first);
-        if let Some(written) = data {
-            let data = scenario.join(&written);
-            texts.data = Some((data.clone(), written));
-            for path in toml_files(&data, &NAMED_FOLDERS, diags) {
-                texts.add(&path, diags);
-            }
-            for name in include {
-                texts.add(&data.join(name), diags);
-            }
+        let Some((data, place)) = header.data else { return texts };
+        let data = scenario.join(data);
+        for path in texts.toml_files(&data, Some(&place), diags) {
+            texts.add(&path, None, diags);
+        }
+        for (name, place) in header.include {
+            texts.add(&data.join(name), Some(&place), diags);
         }
         texts
     }
 
-    fn add(&mut self, path: &Path, diags: &mut Diags) {
+    fn add(&mut self, path: &Path, named: Option<&Place>, diags: &mut Diags) {
         let shown = shown(path);
+        if self.files.iter().any(|file| file.path == shown) {
+            return;
+        }
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                let reason = error.to_string();
-                diags.push(Diag::error("LP1001", format!("`{shown}` cannot be read: {}", reason.to_lowercase())));
+                self.unread = true;
+                diags.push(unreadable(&format!("`{shown}`"), &error, named));
                 return;
             }
         };
-        match String::from_utf8(bytes) {
-            Ok(text) => self.files.push(SourceFile { path: shown, name: self.name(path), text }),
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
-                let before = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
-                let line = before.matches('\n').count() + 1;
-                let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-                let place = Place { file: shown.clone(), start: good, end: good + 1, line, column };
-                let diag = Diag::error("LP1002", format!("`{shown}` is not UTF-8: byte {good} begins no character"));
-                diags.push(diag.at(Some(place), "here").hint("save the file as UTF-8"));
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let file = SourceFile { path: shown.clone(), name: String::new(), text };
+                let message = format!("`{shown}` is not UTF-8: byte {} is part of no character", good + 1);
+                let place = place(&file, good..good + char::REPLACEMENT_CHARACTER.len_utf8());
+                let diag = Diag::error("LP1002", message).at(Some(place), "the first such byte");
+                diags.push(diag.hint("save the file as UTF-8"));
+                self.garbled.push(shown.clone());
+                file.text
             }
-        }
+        };
+        self.files.push(SourceFile { path: shown, name: self.name(path), text });
     }
 
     /// `sites.toml`, `../../data/elements.toml`
     fn name(&self, path: &Path) -> String {
-        if let Ok(inside) = path.strip_prefix(&self.scenario) {
-            let from_data = self.data.as_ref().and_then(|(data, _)| path.strip_prefix(data).ok());
-            if from_data.is_none() {
-                return inside.display().to_string();
-            }
-        }
-        match &self.data {
-            Some((data, written)) => match path.strip_prefix(data) {
-                Ok(inside) => Path::new(written).join(inside).display().to_string(),
-                Err(_) => path.display().to_string(),
-            },
-            None => path.display().to_string(),
-        }
+        let data = self.data.as_ref().and_then(|(data, written)| Some(Path::new(written).join(path.strip_prefix(data).ok()?)));
+        let inside = || path.strip_prefix(&self.scenario).ok().map(Path::to_path_buf);
+        data.or_else(inside).unwrap_or_else(|| path.to_path_buf()).display().to_string()
     }
 
     /// Every file as tables; what is not TOML is said.
@@ -107,61 +110,100 @@ impl Texts {
         let mut parsed = Vec::new();
         for file in &self.files {
             let (root, errors) = DeTable::parse_recoverable(&file.text);
-            for error in errors {
+            let torn = !errors.is_empty();
+            // one slip of the pen upsets what follows it: the first place is the one to look at
+            if let Some(error) = errors.into_iter().next().filter(|_| !self.garbled.contains(&file.path)) {
                 let place = error.span().map(|span| place(file, span));
                 let message = error.message().lines().collect::<Vec<_>>().join(", ");
-                diags.push(Diag::error("LP1003", message).at(place, "here"));
+                let diag = Diag::error("LP1003", format!("this is not TOML: {message}")).at(place, "here");
+                diags.push(diag.hint("look for a missing quote, bracket, comma or `=` here or just before"));
             }
-            parsed.push(Parsed { file, root: root.into_inner() });
+            parsed.push(Parsed { file, root: root.into_inner(), torn });
         }
         parsed
     }
+
+    /// all TOML files below a folder, by path; at the top of the data folder without those that a scenario names
+    fn toml_files(&mut self, folder: &Path, named: Option<&Place>, diags: &mut Diags) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut open = vec![folder.to_path_buf()];
+        while let Some(current) = open.pop() {
+            let entries = match std::fs::read_dir(&current) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    self.unread = true;
+                    diags.push(unreadable(&format!("the folder `{}`", shown(&current)), &error, named));
+                    continue;
+                }
+            };
+            for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                if name.starts_with('.') {
+                    continue;
+                }
+                if path.is_dir() {
+                    let by_name = named.is_some() && current == folder && NAMED_FOLDERS.contains(&name);
+                    open.extend((!by_name).then_some(path));
+                } else if name.ends_with(".toml") {
+                    found.push(path);
+                }
+            }
+        }
+        found.sort();
+        found
+    }
 }
 
-/// the data folder and the included files that `[scenario]` names; their shape is checked when the table is read
-fn data_of(file: &SourceFile) -> (Option<String>, Vec<String>) {
+fn no_scenario(folder: &Path) -> Diag {
+    let shown = folder.display();
+    let (message, hint) = if folder.is_dir() {
+        (format!("`{shown}` is no scenario: there is no `scenario.toml` in it"), "a scenario is a folder with a `scenario.toml`")
+    } else if folder.is_file() {
+        (format!("`{shown}` is a file"), "give the folder in which `scenario.toml` stands")
+    } else {
+        (format!("there is no folder `{shown}`"), "give the folder in which `scenario.toml` stands")
+    };
+    Diag::error("LP1001", message).hint(hint)
+}
+
+fn unreadable(what: &str, error: &std::io::Error, named: Option<&Place>) -> Diag {
+    let reason = match error.kind() {
+        std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "reading it is not permitted".to_owned(),
+        _ => error.to_string().to_lowercase(),
+    };
+    let diag = Diag::error("LP1001", format!("{what} cannot be read: {reason}")).at(named.cloned(), "named here");
+    match named {
+        Some(_) => diag.hint("`data` is relative to the folder of the scenario, `include` to the data folder"),
+        None => diag.hint("give yourself the right to read it, or move it away"),
+    }
+}
+
+/// what `[scenario]` says of files; the shape is checked when the table is read
+#[derive(Default)]
+struct Header {
+    data: Option<(String, Place)>,
+    include: Vec<(String, Place)>,
+}
+
+fn data_of(file: &SourceFile) -> Header {
     let (root, _) = DeTable::parse_recoverable(&file.text);
     let root = root.into_inner();
     let Some(scenario) = root.get("scenario").and_then(|value| value.get_ref().as_table()) else {
-        return (None, Vec::new());
+        return Header::default();
     };
-    let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
-    let data = scenario.get("data").and_then(|value| text(value.get_ref()));
+    let text = |value: &Spanned<DeValue<'_>>| Some((value.get_ref().as_str()?.to_owned(), place(file, value.span())));
+    let data = scenario.get("data").and_then(text);
     let include = scenario.get("include").and_then(|value| value.get_ref().as_array());
-    (data, include.into_iter().flatten().filter_map(|value| text(value.get_ref())).collect())
-}
-
-/// all TOML files below a folder, by path, without some folders at its top
-fn toml_files(folder: &Path, without: &[&str], diags: &mut Diags) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(current) = open.pop() {
-        let entries = match std::fs::read_dir(&current) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let reason = error.to_string().to_lowercase();
-                let message = format!("folder `{}` cannot be read: {reason}", shown(&current));
-                diags.push(Diag::error("LP1001", message));
-                continue;
-            }
-        };
-        for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if path.is_dir() {
-                if !(current == folder && without.contains(&name)) && !name.starts_with('.') {
-                    open.push(path);
-                }
-            } else if name.ends_with(".toml") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
+    Header { data, include: include.into_iter().flatten().filter_map(text).collect() }
 }
 
 /// `examples/x/../../data` is `data` to a reader
 fn shown(path: &Path) -> String {
+    normal(path).display().to_string()
+}
+
+fn normal(path: &Path) -> PathBuf {
     let mut parts: Vec<Component<'_>> = Vec::new();
     for part in path.components() {
         match (part, parts.last()) {
@@ -172,5 +214,5 @@ fn shown(path: &Path) -> String {
             _ => parts.push(part),
         }
     }
-    parts.iter().collect::<PathBuf>().display().to_string()
+    parts.iter().collect()
 }

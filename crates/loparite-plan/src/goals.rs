@@ -118,10 +118,11 @@ fn binding_rows(model: &Model, scope: &Scope, (goal, year): (GoalId, Year), answ
     for (id, account) in scope.book.accounts() {
         let dual = answer.duals[id.position()];
         let Some(stated) = account.lever else { continue };
-        if dual.abs() <= 1e-9 {
+        let limit = account.bounds.1;
+        // a unit of money is worth little of most goals, but there is much of it: dust is what is small in its effect
+        if dual.abs() <= 1e-9 && (dual * limit).abs() <= 1e-12 * answer.objective.abs() {
             continue;
         }
-        let limit = account.bounds.1;
         let lever = match account.key {
             // a plant that cannot be in full work by then is held down by time, not by its size
             AccountKey::PlantSize { facility } if scope.terms.share_by(model, facility, year) < 1.0 - 1e-9 => Lever::Time,

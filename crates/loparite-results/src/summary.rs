@@ -11,8 +11,8 @@
 
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
+use loparite_kernel::mass::{Mass, Oxide};
 use loparite_kernel::quantity::Year;
-use loparite_kernel::unit::Basis;
 use loparite_model::chain::{ArcId, FacilityId, MoneyId, Model, OfftakeId, SiteId, Stage};
 use loparite_model::outcome::Outcome;
 use loparite_model::post::{AccountKey, ActivityKey, CashItem, LotId};
@@ -294,8 +294,8 @@ impl Summary {
             .baskets
             .iter()
             .map(|basket| {
-                let oxide = |&e: &ElementId| lot.composition[e.position()] * model.counted(e, Basis::Oxide);
-                basket.elements.iter().map(oxide).sum()
+                let oxide = |&e: &ElementId| model.elements[e].oxide_of(Mass::tonnes(lot.composition[e.position()]));
+                basket.elements.iter().map(oxide).sum::<Mass<Oxide>>().in_tonnes()
             })
             .collect();
         let year = self.year_mut(model, row.year);

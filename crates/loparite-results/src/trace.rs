@@ -8,8 +8,8 @@
 
 use crate::summary::NOTHING;
 use loparite_kernel::ids::Id;
+use loparite_kernel::mass::{Mass, Oxide};
 use loparite_kernel::quantity::Year;
-use loparite_kernel::unit::Basis;
 use loparite_model::chain::{DepositId, FacilityId, ImportId, MarketId, Model, SiteId};
 use loparite_model::outcome::Outcome;
 use loparite_model::post::{AccountKey, ActivityKey, Gate, LotId};
@@ -69,16 +69,16 @@ pub fn flows(model: &Model, outcome: &Outcome, year: Year) -> Vec<Flow> {
 
 /// Tonnes of oxide in one tonne of a material, by basket, then the rest.
 pub fn oxide_by_basket(model: &Model, composition: &[f64]) -> Vec<f64> {
-    let mut sums = vec![0.0; model.baskets.len() + 1];
+    let mut sums: Vec<Mass<Oxide>> = vec![Mass::tonnes(0.0); model.baskets.len() + 1];
     for (element, row) in model.elements.iter() {
         let wanted = row.group.is_rare_earth() || row.group == loparite_kernel::element::Group::Scandium;
         let basket = model.baskets.iter().position(|basket| basket.elements.contains(&element));
         if wanted {
             let slot = basket.unwrap_or(model.baskets.len());
-            sums[slot] += composition[element.position()] * model.counted(element, Basis::Oxide);
+            sums[slot] = sums[slot] + row.oxide_of(Mass::tonnes(composition[element.position()]));
         }
     }
-    sums
+    sums.into_iter().map(Mass::in_tonnes).collect()
 }
 
 /// What happened to one lot in the year.

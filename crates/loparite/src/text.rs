@@ -10,7 +10,7 @@ use loparite_claims::words;
 use loparite_load::SourceFile;
 use loparite_model::chain::Model;
 use loparite_model::goal::Measure;
-use loparite_model::outcome::{GoalOutcome, Outcome, PlanStatus};
+use loparite_model::outcome::{GoalOutcome, Outcome, PlanStatus, Stretch};
 use loparite_results::summary::Summary;
 use std::fmt::Write;
 
@@ -85,7 +85,9 @@ fn goals(model: &Model, outcome: &Outcome) -> String {
         };
         let mark = if row.reachable() { "within reach" } else { "out of reach" };
         let share = 100.0 * row.attainable / row.target;
-        let _ = writeln!(text, "  {} ({}): {mark}", goal.name, goal.year);
+        let year = goal.year.to_string();
+        let when = if goal.name.contains(&year) { String::new() } else { format!(", {year}") };
+        let _ = writeln!(text, "  {}{when}: {mark}", goal.name);
         let _ = writeln!(
             text,
             "      wanted {}; attainable {} ({} %); in this plan {}",
@@ -112,6 +114,9 @@ fn held_by(row: &GoalOutcome, amount: &impl Fn(f64) -> String) -> String {
     parts.sort_by(|a, b| b.1.total_cmp(&a.1));
     let made: Vec<String> = parts.iter().map(|(word, part)| format!("{word} {}", amount(*part))).collect();
     let mut text = String::new();
+    if made.is_empty() && row.attainable == 0.0 {
+        text.push_str(&wrap("nothing that counts for it can be on line by then", 6));
+    }
     if !made.is_empty() {
         let whole = if row.whole_plants < -1e-6 * row.bound {
             format!(", whole plants {}", amount(row.whole_plants))
@@ -120,31 +125,36 @@ fn held_by(row: &GoalOutcome, amount: &impl Fn(f64) -> String) -> String {
         };
         text.push_str(&wrap(&format!("the attainable rests on: {}{whole}", made.join(", ")), 6));
     }
+    let years = |n: i32| format!("{n} year{} later", if n == 1 { "" } else { "s" });
     let moved: Vec<String> = row
         .levers
         .iter()
         .filter_map(|lever| {
             let word = lever.lever.word();
             Some(match lever.stretch? {
-                loparite_model::outcome::Stretch::Factor(factor) => format!("{word} x {}", words::number(factor)),
-                loparite_model::outcome::Stretch::Later { earliest, sure: Some(sure) } if earliest == sure => {
-                    format!("{sure} years later")
+                Stretch::Factor(factor) => format!("{word} x {}", words::number(factor)),
+                Stretch::Later { earliest, sure: Some(sure) } if earliest == sure => years(sure),
+                Stretch::Later { earliest, sure: Some(sure) } => {
+                    format!("{} at the earliest, surely {sure}", years(earliest))
                 }
-                loparite_model::outcome::Stretch::Later { earliest, sure: Some(sure) } => {
-                    format!("{earliest} years later at the earliest, surely {sure}")
-                }
-                loparite_model::outcome::Stretch::Later { earliest, sure: None } => {
-                    format!("not before {earliest} years later")
-                }
-                loparite_model::outcome::Stretch::Lifted => format!("{word} lifted"),
+                // no plan was found: that is no way to reach it
+                Stretch::Later { sure: None, .. } => return None,
+                Stretch::Lifted => format!("{word} lifted"),
                 _ => return None,
             })
         })
         .collect();
-    let alone = if moved.is_empty() {
-        "no lever alone makes it reachable".to_owned()
-    } else {
-        format!("one of these alone would do: {}", moved.join("; "))
+    let not_before = row.levers.iter().find_map(|lever| match lever.stretch? {
+        Stretch::Later { earliest, sure: None } => Some(years(earliest)),
+        _ => None,
+    });
+    let alone = match (moved.is_empty(), not_before) {
+        (true, None) => "no lever alone makes it reachable".to_owned(),
+        (true, Some(date)) => format!("no lever alone is known to make it reachable; time: not before {date}, if at all"),
+        (false, None) => format!("one of these alone would do: {}", moved.join("; ")),
+        (false, Some(date)) => {
+            format!("one of these alone would do: {}; time: not before {date}, if at all", moved.join("; "))
+        }
     };
     text.push_str(&wrap(&alone, 6));
     text

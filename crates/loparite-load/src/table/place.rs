@@ -8,6 +8,7 @@ use crate::node::{Broken, Node, Read};
 use crate::text::Parsed;
 use loparite_kernel::diag::Diag;
 use loparite_kernel::ids::{Id, Table};
+use loparite_kernel::mass::Mass;
 use loparite_kernel::quantity::Kind;
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
@@ -105,12 +106,13 @@ pub fn deposit(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Deposit> 
     let mut shares = shares(cx, node, goods);
     let riders = riders(cx, node, goods, basis);
     if let (Ok(basis), Ok((composition, origins)), Ok((more, more_origins))) = (basis, &mut shares, riders) {
-        let oxide = |e: usize| match basis {
-            Basis::Oxide => goods.base.elements[loparite_kernel::element::ElementId::at(e)].oxide_per_metal(),
-            Basis::Metal | Basis::Gross => 1.0,
-        };
-        for (e, share) in composition.iter_mut().enumerate() {
-            *share = *share / oxide(e) + more[e];
+        for (id, element) in goods.base.elements.iter() {
+            let share = &mut composition[id.position()];
+            let metal = match basis {
+                Basis::Oxide => element.metal_in(Mass::tonnes(*share)).in_tonnes(),
+                Basis::Metal | Basis::Gross => *share,
+            };
+            *share = metal + more[id.position()];
         }
         origins.extend(more_origins);
     } else {
@@ -159,7 +161,8 @@ fn riders(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, basis: Read<Basis>) ->
     let table = node.sub(cx, "by_products")?;
     let (mut dense, origins) = dense(cx, &table, goods, Kind::MassPerMass(Basis::Oxide, basis?))?;
     for (id, element) in goods.base.elements.iter() {
-        dense[id.position()] /= element.oxide_per_metal();
+        let oxide = Mass::tonnes(dense[id.position()]);
+        dense[id.position()] = element.metal_in(oxide).in_tonnes();
     }
     Ok((dense, origins))
 }

@@ -9,6 +9,7 @@
 use super::{Ctx, at_most};
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
+use loparite_kernel::mass::Mass;
 use loparite_kernel::quantity::Year;
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::{Model, OfftakeId, Pricing};
@@ -46,8 +47,8 @@ fn price(ctx: &Ctx<'_>, offtake: OfftakeId, lot: LotId, year: Year) -> f64 {
         Pricing::Contents => {
             let counts = &ctx.model.commodities[row.commodity].counts;
             let worth = |&element: &ElementId| {
-                let oxide = ctx.ways.lots[lot].composition[element.position()] * ctx.model.counted(element, Basis::Oxide);
-                oxide * oxide_price(ctx.model, element, year)
+                let metal = Mass::tonnes(ctx.ways.lots[lot].composition[element.position()]);
+                ctx.model.elements[element].oxide_of(metal).in_tonnes() * oxide_price(ctx.model, element, year)
             };
             counts.iter().map(worth).sum()
         }

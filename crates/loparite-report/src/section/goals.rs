@@ -3,11 +3,11 @@
 use crate::Report;
 use crate::chart::goals::{Row, goals};
 use crate::chart::waterfall::{Waterfall, waterfall};
-use crate::markup::{Column, Figure, Table, escape, figure, nothing};
+use crate::markup::{Column, Figure, Table, escape, figure, nothing, paragraph};
 use crate::names::{goal_amount, goal_unit, stretch};
 use crate::number::{number, percent};
 use crate::section::Section;
-use loparite_model::outcome::GoalOutcome;
+use loparite_model::outcome::{GoalOutcome, LeverOutcome, Stretch};
 
 /// What was wanted.
 pub const SECTION: Section = Section { id: "goals", title: |_| "Goals: wanted and attainable".to_owned(), body };
@@ -101,7 +101,12 @@ fn one(report: &Report, outcome: &GoalOutcome) -> String {
         unit: unit.clone(),
     };
     let drawn = if parts.is_empty() {
-        format!("<h4>{}</h4>\n", escape(&goal.name))
+        let nothing_yet = if outcome.attainable == 0.0 {
+            paragraph(&format!("Nothing that counts for this goal can be on line in {}.", goal.year))
+        } else {
+            String::new()
+        };
+        format!("<h4>{}</h4>\n{nothing_yet}", escape(&goal.name))
     } else {
         figure(&Figure {
             finding: &finding,
@@ -120,13 +125,18 @@ fn one(report: &Report, outcome: &GoalOutcome) -> String {
 fn stretches(report: &Report, outcome: &GoalOutcome) -> String {
     let (model, goal) = (report.model, &report.model.goals[outcome.goal]);
     let heads = [
-        ("Lever", Column::Words),
+        ("Lever", Column::Prose),
         ("Part of the maximum", Column::Numbers),
         ("Limits that bind", Column::Numbers),
         ("How far it alone must stretch to reach the goal", Column::Prose),
     ];
     let mut table = Table::new("", &heads);
-    for lever in outcome.levers.iter().filter(|lever| lever.binding > 0 || lever.stretch.is_some()) {
+    let (idle, moving): (Vec<_>, Vec<_>) = outcome
+        .levers
+        .iter()
+        .filter(|lever| lever.binding > 0 || lever.stretch.is_some())
+        .partition(|lever| without_effect(outcome, lever));
+    for lever in moving {
         table.row(&[
             lever.lever.word().to_owned(),
             if lever.contribution.abs() > 1e-9 { goal_amount(model, goal, lever.contribution) } else { "–".to_owned() },
@@ -134,7 +144,18 @@ fn stretches(report: &Report, outcome: &GoalOutcome) -> String {
             lever.stretch.map_or_else(|| "not needed".to_owned(), |found| stretch(model, goal, found)),
         ]);
     }
+    if !idle.is_empty() {
+        let words: Vec<&str> = idle.iter().map(|lever| lever.lever.word()).collect();
+        let alone = if idle.len() == 1 { "no effect, however far" } else { "each alone: no effect, however far" };
+        table.row(&[words.join(", "), "–".to_owned(), "0".to_owned(), alone.to_owned()]);
+    }
     if table.is_empty() { String::new() } else { table.finish() }
+}
+
+/// a lever that binds nowhere and whose limits could go without adding anything to what is attainable
+fn without_effect(outcome: &GoalOutcome, lever: &LeverOutcome) -> bool {
+    let same = |best: f64| best <= outcome.bound * (1.0 + 1e-6) + 1e-9;
+    lever.binding == 0 && matches!(lever.stretch, Some(Stretch::Never { best }) if same(best))
 }
 
 fn rows(report: &Report, outcome: &GoalOutcome) -> String {
