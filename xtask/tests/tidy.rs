@@ -125,6 +125,13 @@ fn a_file_of_a_list_stands_in_it() {
 }
 
 #[test]
+fn a_test_that_the_map_names_is_there() {
+    let map = |name: &str| format!("# Map\n\n| it holds | test `{name}` in `crates/x` |\n");
+    assert_fault("ARCHITECTURE.md", &map("what_goes_in_comes_out"), "ARCHITECTURE.md:3:", "what_goes_in_comes_out");
+    assert!(found("ARCHITECTURE.md", &map("row_name")).starts_with("tidy: 0 faults"));
+}
+
+#[test]
 fn a_technology_is_a_file() {
     let path = "data/technologies/separation/sx.toml";
     assert_fault(path, &TECHNOLOGY.repeat(2), "data/technologies/separation/sx.toml:4:", "holds 2 technologies");

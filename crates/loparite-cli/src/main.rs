@@ -89,7 +89,7 @@ impl JobArgs {
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
-        eprintln!("error[LP9001]: this is our fault, not yours: {panic}\n  = please report it with the scenario and the version {}", loparite::VERSION);
+        show::message(&format!("error[LP9001]: this is our fault, not yours: {panic}\n  = please report it with the scenario and the version {}", loparite::VERSION));
     }));
     let cli = Cli::parse();
     std::panic::catch_unwind(|| verb(&cli)).unwrap_or(ExitCode::from(3))
@@ -105,8 +105,8 @@ fn verb(cli: &Cli) -> ExitCode {
             Ok((size, warnings, files)) => {
                 show::diags(&warnings, &files);
                 match cli.format {
-                    Format::Text => println!("{size}"),
-                    Format::Json => println!("{}", show::diags_json(&warnings)),
+                    Format::Text => show::data(&format!("{size}\n")),
+                    Format::Json => show::data(&format!("{}\n", show::diags_json(&warnings))),
                 }
                 ExitCode::SUCCESS
             }
@@ -123,15 +123,15 @@ fn finish(cli: &Cli, job: &JobArgs, finished: Result<Finished, Failure>) -> Exit
     };
     show::diags(&finished.warnings, &finished.files);
     match cli.format {
-        Format::Text => print!("{}", finished.text),
-        Format::Json => println!("{:#}", finished.json),
+        Format::Text => show::data(&finished.text),
+        Format::Json => show::data(&format!("{:#}\n", finished.json)),
     }
     if let Some(folder) = &finished.folder {
-        eprintln!("\nwritten: {}", folder.display());
-        eprintln!("page:    {}", folder.join("report.html").display());
+        show::message(&format!("\nwritten: {}", folder.display()));
+        show::message(&format!("page:    {}", folder.join("report.html").display()));
     }
     if job.timing {
-        eprintln!("{}", finished.timing.json());
+        show::message(&finished.timing.json());
     }
     if job.strict && !finished.all_goals_attained { ExitCode::from(1) } else { ExitCode::SUCCESS }
 }
@@ -141,14 +141,18 @@ fn refuse(cli: &Cli, failure: Failure) -> ExitCode {
         Failure::Rejected(rejected) => {
             show::diags(&rejected.diags, &rejected.files);
             if cli.format == Format::Json {
-                println!("{}", show::diags_json(&rejected.diags));
+                show::data(&format!("{}\n", show::diags_json(&rejected.diags)));
             }
             let errors = rejected.diags.iter().filter(|diag| diag.severity == loparite::Severity::Error).count();
-            eprintln!("{errors} error{}; nothing was written", if errors == 1 { "" } else { "s" });
+            show::message(&format!("{errors} error{}; nothing was written", if errors == 1 { "" } else { "s" }));
             ExitCode::from(2)
         }
+        Failure::Unsolved(reason) => {
+            show::message(&format!("error[LP3001]: the solver gave no answer: {reason}\n  more: loparite explain LP3001"));
+            ExitCode::from(3)
+        }
         Failure::Io(path, error) => {
-            eprintln!("error[LP1001]: `{}` cannot be written: {error}", path.display());
+            show::message(&format!("error[LP1001]: `{}` cannot be written: {error}", path.display()));
             ExitCode::from(2)
         }
     }
@@ -158,17 +162,17 @@ fn explain(code: Option<&str>) -> ExitCode {
     match code {
         None => {
             for row in loparite::CODES {
-                println!("{}  {}", row.code, row.title);
+                show::data(&format!("{}  {}\n", row.code, row.title));
             }
             ExitCode::SUCCESS
         }
         Some(code) => match loparite::explain(code) {
             Some(row) => {
-                println!("{}: {}\n\n{}", row.code, row.title, row.explanation);
+                show::data(&format!("{}: {}\n\n{}\n", row.code, row.title, row.explanation));
                 ExitCode::SUCCESS
             }
             None => {
-                eprintln!("error: there is no diagnostic `{code}`; `loparite explain` lists all");
+                show::message(&format!("error: there is no diagnostic `{code}`; `loparite explain` lists all"));
                 ExitCode::from(2)
             }
         },

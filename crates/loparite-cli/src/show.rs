@@ -7,7 +7,17 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use loparite::{Diag, Progress, Severity, SourceFile};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
+
+/// Data, on stdout. A reader who has seen enough (`| head`) ends the output, not the run.
+pub fn data(text: &str) {
+    let _gone = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// A line of message, on stderr.
+pub fn message(text: &str) {
+    let _gone = writeln!(std::io::stderr(), "{text}");
+}
 
 /// Draws diagnostics on stderr.
 pub fn diags(diags: &[Diag], files: &[SourceFile]) {
@@ -17,8 +27,7 @@ pub fn diags(diags: &[Diag], files: &[SourceFile]) {
         let mut drawn = String::new();
         let report = report(diag, files);
         if handler.render_report(&mut drawn, report.as_ref()).is_ok() {
-            eprintln!("{}", drawn.trim_end());
-            eprintln!("  more: loparite explain {}\n", diag.code);
+            message(&format!("{}\n  more: loparite explain {}\n", drawn.trim_end(), diag.code));
         }
     }
 }
@@ -68,6 +77,7 @@ pub struct Bar(ProgressBar);
 
 impl Bar {
     /// A bar, hidden if asked for or if stderr is no terminal.
+    #[allow(clippy::fn_params_excessive_bools, reason = "a flag of the command line, as it was read")]
     pub fn new(quiet: bool) -> Bar {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(None, target);

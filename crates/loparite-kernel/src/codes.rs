@@ -70,7 +70,7 @@ codes! {
     "Each figure names a `[[source]]`, a `year` and a `grade`. A figure without a source is not a figure; if it is your own \
      assumption, say so with `source = \"assumption\"` and `grade = \"assumed\"`: it is then listed in every report."
     "LP2010" "a share outside 0 to 100 %"
-    "Shares of a whole lie between 0 and 100 %."
+    "Shares of a whole lie between 0 and 100 %. A share outside is a misprint, or a share of something else."
     "LP2020" "an unknown id"
     "The id is declared nowhere in the scenario or its data. The hint names the nearest one that is."
     "LP2021" "a date outside the horizon"
@@ -101,7 +101,7 @@ codes! {
     "No deposit, import or other facility can bring the feed to the facility: no arc leads there, or nothing upstream makes \
      the feed. Nothing could ever be built for a purpose there."
     "LP2053" "an arc leads to where it starts"
-    "An arc joins two different sites."
+    "An arc joins two different sites. What stays at a site needs no arc: facilities of one site feed each other."
     "LP2060" "no price"
     "An offtake, an import or a reagent needs a price: a `[[price]]` of that commodity, or for \"contents\" prices of the pure \
      oxides it holds."
@@ -114,8 +114,6 @@ codes! {
     "LP3001" "the solver gave no answer"
     "The solver stopped without an optimum, a proof of infeasibility or a bound. The numbers of the model may differ by too \
      many orders of magnitude; the run is not written."
-    "LP4001" "a claim cannot be checked"
-    "The check of the claim names a fact, a claim or a goal whose unit is of another kind than the claim's."
     "LP9001" "an invariant of the program is broken"
     "This is our fault, not yours. Please report it with the scenario and the version."
 }

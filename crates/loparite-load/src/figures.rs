@@ -24,11 +24,53 @@ pub const GRADES: &[(&str, Grade)] = &[
     ("assumed", Grade::Assumed),
 ];
 
+/// What a figure must be. The kind is broken if the thing that tells it is: the figure is then checked for what every
+/// figure must have, so that its own faults are said in the same pass.
+#[derive(Clone, Copy)]
+pub struct Wanted {
+    kind: Read<Kind>,
+    range: Range,
+}
+
 /// Which values a figure may take.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
+enum Range {
     NotNegative,
-    Any,
+    AnySign,
+    Recovery,
+}
+
+impl From<Kind> for Wanted {
+    fn from(kind: Kind) -> Wanted {
+        Wanted { kind: Ok(kind), range: Range::NotNegative }
+    }
+}
+
+impl From<Read<Kind>> for Wanted {
+    fn from(kind: Read<Kind>) -> Wanted {
+        Wanted { kind, range: Range::NotNegative }
+    }
+}
+
+impl Wanted {
+    /// A share of what is fed.
+    pub fn recovery() -> Wanted {
+        Wanted { kind: Ok(Kind::Share), range: Range::Recovery }
+    }
+
+    /// A number that may be below zero.
+    pub fn any_sign(kind: Kind) -> Wanted {
+        Wanted { kind: Ok(kind), range: Range::AnySign }
+    }
+
+    fn example(self) -> &'static str {
+        self.kind.map_or("..", Kind::example)
+    }
+
+    /// `add power = ..` for a figure that is missing
+    fn such(self, key: &str) -> String {
+        format!("`{key} = {{ value = \"{}\", source = \"..\", year = .., grade = \"..\" }}`", self.example())
+    }
 }
 
 /// What every reading function needs: ids, rates, and where faults and origins go.
@@ -73,13 +115,13 @@ impl<'a> Cx<'a> {
     }
 
     /// A figure of a kind.
-    pub fn figure(&self, node: &Node<'_>, key: &'static str, kind: Kind) -> Read<Figure> {
-        self.figure_and(node, key, kind, |_| Ok(())).map(|(figure, ())| figure)
+    pub fn figure(&self, node: &Node<'_>, key: &'static str, wanted: impl Into<Wanted>) -> Read<Figure> {
+        self.figure_and(node, key, wanted, |_| Ok(())).map(|(figure, ())| figure)
     }
 
     /// A figure that may be missing.
-    pub fn figure_opt(&self, node: &Node<'_>, key: &'static str, kind: Kind) -> Read<Option<Figure>> {
-        if node.has(key) { self.figure(node, key, kind).map(Some) } else { Ok(None) }
+    pub fn figure_opt(&self, node: &Node<'_>, key: &'static str, wanted: impl Into<Wanted>) -> Read<Option<Figure>> {
+        if node.has(key) { self.figure(node, key, wanted).map(Some) } else { Ok(None) }
     }
 
     /// A figure whose table has further keys, read by a function.
@@ -87,38 +129,57 @@ impl<'a> Cx<'a> {
         &self,
         node: &Node<'_>,
         key: &'static str,
-        kind: Kind,
+        wanted: impl Into<Wanted>,
         further: impl FnOnce(&Node<'_>) -> Read<T>,
     ) -> Read<(Figure, T)> {
-        let raw = node.need(self, key)?;
+        let wanted = wanted.into();
+        let raw = node.need_such(key, &wanted.such(key))?;
         if raw.get_ref().as_table().is_none() {
-            return Err(self.no_table(node, key, raw));
+            return Err(self.no_table(node, key, raw, wanted));
         }
         let table = node.sub_of(self, key, raw)?;
-        let value = table.need(self, "value").and_then(|value| self.number(&table, value, kind, Sign::NotNegative));
+        self.figure_in(&table, wanted, further)
+    }
+
+    /// A figure by entry of a table: composition, recovery, classes.
+    pub fn figure_of(
+        &self,
+        node: &Node<'_>,
+        key: &str,
+        raw: &Spanned<DeValue<'_>>,
+        wanted: impl Into<Wanted>,
+    ) -> Read<Figure> {
+        let wanted = wanted.into();
+        let Some(inner) = raw.get_ref().as_table() else { return Err(self.no_table(node, key, raw, wanted)) };
+        let table = Node::new(node.file, inner, raw.span(), format!("{}: {key}", node.what));
+        self.figure_in(&table, wanted, |_| Ok(())).map(|(figure, ())| figure)
+    }
+
+    fn figure_in<T>(
+        &self,
+        table: &Node<'_>,
+        wanted: Wanted,
+        further: impl FnOnce(&Node<'_>) -> Read<T>,
+    ) -> Read<(Figure, T)> {
+        let value = self.value(table).and_then(|value| self.number(table, "value", value, wanted));
         let text = table.raw("value").and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned();
-        let origin = self.origin(&table, text);
-        let more = further(&table);
+        let origin = self.origin(table, text);
+        let more = further(table);
         table.finish(self);
         Ok((Figure { value: value?, origin: origin? }, more?))
     }
 
-    /// A figure by entry of a table: composition, recovery, classes.
-    pub fn figure_of(&self, node: &Node<'_>, key: &str, raw: &Spanned<DeValue<'_>>, kind: Kind) -> Read<Figure> {
-        let Some(inner) = raw.get_ref().as_table() else { return Err(self.no_table(node, key, raw)) };
-        let table = Node::new(node.file, inner, raw.span(), format!("{}: {key}", node.what));
-        let value = table.need(self, "value").and_then(|value| self.number(&table, value, kind, Sign::NotNegative));
-        let text = table.raw("value").and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned();
-        let origin = self.origin(&table, text);
-        table.finish(self);
-        Ok(Figure { value: value?, origin: origin? })
+    fn value<'t>(&self, table: &Node<'t>) -> Read<&'t Spanned<DeValue<'t>>> {
+        table.need_such("value", "`value = \"..\"`, a number with its unit")
     }
 
     /// Any quantity with its origin, money turned into the model's.
     pub fn quantity_of(&self, node: &Node<'_>, raw: &Spanned<DeValue<'_>>) -> Read<(Quantity, OriginId)> {
-        let Some(inner) = raw.get_ref().as_table() else { return Err(self.no_table(node, "evidence", raw)) };
+        let Some(inner) = raw.get_ref().as_table() else {
+            return Err(self.no_table(node, "evidence", raw, Wanted::from(Err(Broken))));
+        };
         let table = Node::new(node.file, inner, raw.span(), format!("evidence of {}", node.what));
-        let value = table.need(self, "value").and_then(|value| self.any_quantity(&table, "value", value));
+        let value = self.value(&table).and_then(|value| self.any_quantity(&table, "value", value));
         let text = table.raw("value").and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned();
         let origin = self.origin(&table, text);
         table.finish(self);
@@ -126,32 +187,19 @@ impl<'a> Cx<'a> {
     }
 
     /// A number for each year: `value`, `path` or `per_year`.
-    pub fn path(&self, node: &Node<'_>, key: &'static str, kind: Kind) -> Read<Path> {
-        self.path_signed(node, key, kind, Sign::NotNegative)
-    }
-
-    /// A path that may fall below zero, such as inflation.
-    pub fn path_any_sign(&self, node: &Node<'_>, key: &'static str, kind: Kind) -> Read<Path> {
-        self.path_signed(node, key, kind, Sign::Any)
-    }
-
-    /// A path that may be missing.
-    pub fn path_opt(&self, node: &Node<'_>, key: &'static str, kind: Kind) -> Read<Option<Path>> {
-        if node.has(key) { self.path(node, key, kind).map(Some) } else { Ok(None) }
-    }
-
-    fn path_signed(&self, node: &Node<'_>, key: &'static str, kind: Kind, sign: Sign) -> Read<Path> {
-        let raw = node.need(self, key)?;
+    pub fn path(&self, node: &Node<'_>, key: &'static str, wanted: impl Into<Wanted>) -> Read<Path> {
+        let wanted = wanted.into();
+        let raw = node.need_such(key, &wanted.such(key))?;
         if raw.get_ref().as_table().is_none() {
-            return Err(self.no_table(node, key, raw));
+            return Err(self.no_table(node, key, raw, wanted));
         }
         let table = node.sub_of(self, key, raw)?;
         let (course, points) = if table.has("path") {
-            (Course::Line, self.points(&table, "path", kind, sign))
+            (Course::Line, self.points(&table, "path", wanted))
         } else if table.has("per_year") {
-            (Course::Points, self.points(&table, "per_year", kind, sign))
+            (Course::Points, self.points(&table, "per_year", wanted))
         } else {
-            let value = table.need(self, "value").and_then(|value| self.number(&table, value, kind, sign));
+            let value = self.value(&table).and_then(|value| self.number(&table, "value", value, wanted));
             (Course::Line, value.map(|value| vec![(self.horizon().0, value)]))
         };
         let text = self.text_of_points(&table);
@@ -160,24 +208,31 @@ impl<'a> Cx<'a> {
         Ok(Path { points: points?, course, origin: origin? })
     }
 
-    fn points(&self, table: &Node<'_>, key: &'static str, kind: Kind, sign: Sign) -> Read<Vec<(Year, f64)>> {
+    /// A path that may be missing.
+    pub fn path_opt(&self, node: &Node<'_>, key: &'static str, wanted: impl Into<Wanted>) -> Read<Option<Path>> {
+        if node.has(key) { self.path(node, key, wanted).map(Some) } else { Ok(None) }
+    }
+
+    fn points(&self, table: &Node<'_>, key: &'static str, wanted: Wanted) -> Read<Vec<(Year, f64)>> {
         let points = table.sub(self, key)?;
         let mut read: Vec<Read<(Year, f64)>> = Vec::new();
         for (year, value) in points.table {
-            let number = self.number(&points, value, kind, sign);
+            let number = self.number(&points, year.get_ref(), value, wanted);
             match year.get_ref().parse::<Year>() {
                 Ok(year) => read.push(number.map(|number| (year, number))),
                 Err(_) => {
-                    let message = format!("`{}` of {} is no year", year.get_ref(), points.what);
+                    let message = format!("`{}` in {} is no year", year.get_ref(), points.what);
                     let place = crate::node::place(points.file, year.span());
-                    self.say(Diag::error("LP1006", message).at(Some(place), "a year such as 2030"));
+                    let diag = Diag::error("LP1006", message).at(Some(place), "no year");
+                    self.say(diag.hint(format!("write `{{ 2030 = \"{}\" }}`", wanted.example())));
                     read.push(Err(Broken));
                 }
             }
         }
         let mut read: Vec<(Year, f64)> = read.into_iter().collect::<Read<_>>()?;
         if read.is_empty() {
-            self.say(Diag::error("LP1005", format!("{} has no year", points.what)).at(points.place(), "empty"));
+            let diag = Diag::error("LP1005", format!("{} has no year", points.what)).at(points.place(), "empty");
+            self.say(diag.hint(format!("write `{{ 2030 = \"{}\" }}`", wanted.example())));
             return Err(Broken);
         }
         read.sort_by_key(|&(year, _)| year);
@@ -197,36 +252,43 @@ impl<'a> Cx<'a> {
     }
 
     /// A list of shares: ramp-up, spending.
-    pub fn shares(&self, node: &Node<'_>, key: &'static str) -> Read<(Vec<f64>, OriginId)> {
-        let raw = node.need(self, key)?;
+    pub fn shares(&self, node: &Node<'_>, key: &'static str) -> Read<Shares> {
+        let such = format!("`{key} = {{ values = [\"50 %\", \"50 %\"], source = \"..\", year = .., grade = \"..\" }}`");
+        let raw = node.need_such(key, &such)?;
         if raw.get_ref().as_table().is_none() {
-            return Err(self.no_table(node, key, raw));
+            return Err(self.no_table(node, key, raw, Wanted::from(Kind::Share)));
         }
         let table = node.sub_of(self, key, raw)?;
-        let values = table.need(self, "values").and_then(|_| table.list(self, "values"));
-        let numbers: Read<Vec<f64>> = values.and_then(|values| {
-            let each: Vec<Read<f64>> =
-                values.iter().map(|value| self.number(&table, value, Kind::Share, Sign::NotNegative)).collect();
+        let list = table.need_such("values", "`values = [\"50 %\", \"50 %\"]`").and_then(|_| table.list(self, "values"));
+        let numbers: Read<Vec<f64>> = list.and_then(|values| {
+            let number = |(n, value)| self.number(&table, &format!("share {}", n + 1), value, Kind::Share.into());
+            let each: Vec<Read<f64>> = values.iter().enumerate().map(number).collect();
             each.into_iter().collect()
         });
-        let text: Vec<&str> = values.unwrap_or(&[]).iter().filter_map(|value| value.get_ref().as_str()).collect();
+        let text: Vec<&str> = list.unwrap_or(&[]).iter().filter_map(|value| value.get_ref().as_str()).collect();
         let origin = self.origin(&table, text.join(", "));
         table.finish(self);
-        let numbers = numbers?;
-        if numbers.is_empty() {
-            self.say(Diag::error("LP1005", format!("{} is empty", table.what)).at(table.place(), "at least one share"));
+        let values = numbers?;
+        if values.is_empty() {
+            let diag = Diag::error("LP1005", format!("{} is empty", table.what)).at(table.place(), "at least one share");
+            self.say(diag.hint("write `values = [\"50 %\", \"50 %\"]`"));
             return Err(Broken);
         }
-        Ok((numbers, origin?))
+        origin?;
+        let place = table.raw("values").and_then(|values| table.place_of(values));
+        Ok(Shares { values, what: table.what, place })
     }
 
     /// A geographic position in degrees north and east.
     pub fn position(&self, node: &Node<'_>, key: &'static str) -> Read<(f64, f64)> {
-        let table = node.sub(self, key)?;
-        let value = table.need(self, "value")?;
-        let text = table.text(self, "value")?;
-        let origin = self.origin(&table, text.clone());
+        let such = format!("`{key} = {{ value = \"67.87 N 34.60 E\", source = \"..\", year = .., grade = \"..\" }}`");
+        let raw = node.need_such(key, &such)?;
+        let table = node.sub_of(self, key, raw)?;
+        let value = table.need_such("value", "`value = \"67.87 N 34.60 E\"`");
+        let text = value.and_then(|_| table.text(self, "value"));
+        let origin = self.origin(&table, text.clone().unwrap_or_default());
         table.finish(self);
+        let (value, text) = (value?, text?);
         let words: Vec<&str> = text.split_whitespace().collect();
         let degrees = |number: &str, word: &str, plus: &str, minus: &str, most: f64| {
             let number: f64 = number.parse().ok()?;
@@ -239,7 +301,7 @@ impl<'a> Cx<'a> {
         };
         origin?;
         both.ok_or_else(|| {
-            let message = format!("{} is no position", table.what);
+            let message = format!("{} is `{text}`, which is no position", table.what);
             let diag = Diag::error("LP2002", message).at(table.place_of(value), "no position");
             self.say(diag.hint("write it as \"67.87 N 34.60 E\""));
             Broken
@@ -248,16 +310,21 @@ impl<'a> Cx<'a> {
 
     /// source, year, grade, note
     fn origin(&self, table: &Node<'_>, text: String) -> Read<OriginId> {
-        let source = if table.has("source") {
-            table.id(self, "source", &self.names.sources)
-        } else {
-            let diag = Diag::error("LP2007", format!("{} has no source", table.what)).at(table.place(), "a figure without source");
-            self.say(diag.hint("add `source = \"..\", year = .., grade = \"..\"`"));
-            Err(Broken)
-        };
-        let year = table.year(self, "year");
-        let grade = table.word(self, "grade", GRADES);
         let note = table.text_opt(self, "note");
+        if !table.has("source") {
+            // what goes with the source is missing with it
+            let rest = [("year", "year = .."), ("grade", "grade = \"..\"")];
+            let missing: Vec<&str> = rest.iter().filter(|(key, _)| !table.has(key)).map(|&(_, write)| write).collect();
+            let all = [&["source = \"..\""], &missing[..]].concat().join(", ");
+            let diag = Diag::error("LP2007", format!("{} has no source", table.what));
+            let diag = diag.at(table.place(), "a figure without a source");
+            let own = "; your own assumption has `source = \"assumption\"` and `grade = \"assumed\"`";
+            table.miss("source", diag.hint(format!("add `{all}`{own}")));
+        }
+        let source = if table.has("source") { table.id(self, "source", &self.names.sources) } else { Err(Broken) };
+        let with_source = |key| table.has(key) || table.has("source");
+        let year = if with_source("year") { table.year(self, "year") } else { Err(Broken) };
+        let grade = if with_source("grade") { table.word(self, "grade", GRADES) } else { Err(Broken) };
         let origin = Origin {
             of: table.what.clone(),
             text,
@@ -286,42 +353,53 @@ impl<'a> Cx<'a> {
         Ok(OriginId::at(origins.len() - 1))
     }
 
-    /// a text as a number of a kind, in the money of the model
-    fn number(&self, table: &Node<'_>, value: &Spanned<DeValue<'_>>, kind: Kind, sign: Sign) -> Read<f64> {
-        let quantity = self.any_quantity(table, "value", value)?;
-        let place = table.place_of(value);
-        let number = quantity.expect(kind).map_err(|fault| self.say_fault(table, place.clone(), &fault))?;
-        if sign == Sign::NotNegative && number < 0.0 {
-            self.say(Diag::error("LP2005", format!("{} is negative", table.what)).at(place, "less than zero"));
-            return Err(Broken);
+    /// A text as a number of a kind, in the money of the model.
+    pub fn number(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted) -> Read<f64> {
+        let quantity = self.any_quantity(table, key, value)?;
+        let what = named(table, key);
+        let text = value.get_ref().as_str().unwrap_or_default();
+        let refuse = |code, message: String, label: &str, hint: &str| {
+            self.say(Diag::error(code, message).at(table.place_of(value), label).hint(hint));
+            Broken
+        };
+        if wanted.range != Range::AnySign && quantity.value < 0.0 {
+            let hint = "nothing here can be below zero; a subsidy is a `[[money]]` of kind `grant`";
+            return Err(refuse("LP2005", format!("{what} is negative: {text}"), "less than zero", hint));
         }
+        let kind = wanted.kind?;
+        let number = quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, &fault))?;
         if kind == Kind::Share && number > 1.0 + 1e-12 {
-            let (code, hint) = if table.what.contains("recovery") {
-                ("LP2040", "recoveries are shares of the fed element, not of the product")
-            } else {
-                ("LP2010", "a share of a whole lies between 0 and 100 %")
+            let (code, hint) = match wanted.range {
+                Range::Recovery => ("LP2040", "recoveries are shares of the fed element, not of the product"),
+                _ => ("LP2010", "it is a share of a whole; one part in ten is \"10 %\""),
             };
-            self.say(Diag::error(code, format!("{} is over 100 %", table.what)).at(place, "must lie in 0-100 %").hint(hint));
-            return Err(Broken);
+            return Err(refuse(code, format!("{what} is over 100 %: {text}"), "must lie in 0-100 %", hint));
         }
         Ok(number)
     }
 
-    /// a text as a quantity, in the money of the model
+    /// A text as a quantity, in the money of the model.
     pub fn any_quantity(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>) -> Read<Quantity> {
         let place = table.place_of(value);
         let Some(text) = value.get_ref().as_str() else {
             if value.get_ref().is_integer() || value.get_ref().is_float() {
-                return Err(self.say_fault(table, place, &Fault::NoUnit));
+                return Err(self.say_fault(table, key, value, &Fault::NoUnit));
             }
             return Err(table.shape(self, key, value, "a text such as \"2500 t REO/a\""));
         };
-        let mut quantity = Quantity::parse(text).map_err(|fault| self.say_fault(table, place.clone(), &fault))?;
+        let mut quantity = Quantity::parse(text).map_err(|fault| self.say_fault(table, key, value, &fault))?;
+        if !quantity.value.is_finite() {
+            return Err(self.say_fault(table, key, value, &Fault::NoNumber));
+        }
         let target = self.money.borrow().clone();
         if let (Some(from), Some(to)) = (&quantity.currency, target) {
             let factor = self.rates.factor(from, &to).map_err(|missing| {
-                let message = format!("{} cannot be turned into {to}: no {missing}", table.what);
-                self.say(Diag::error("LP2022", message).at(place, "this money").hint("add the year to `[[currency]]`"));
+                // a rate that could not be read was said where it stands
+                if !self.names.lost && !self.rates.is_doubtful(from, &to) {
+                    let message = format!("{} is in {from} and cannot be turned into {to}: no {missing}", named(table, key));
+                    let diag = Diag::error("LP2022", message).at(place, "this money");
+                    self.say(diag.hint("add it to the `[[currency]]` tables, or write money that they know"));
+                }
                 Broken
             })?;
             quantity.value *= factor;
@@ -330,38 +408,49 @@ impl<'a> Cx<'a> {
         Ok(quantity)
     }
 
-    fn no_table(&self, node: &Node<'_>, key: &str, raw: &Spanned<DeValue<'_>>) -> Broken {
-        let place = node.place_of(raw);
-        let what = format!("`{key}` of {}", node.what);
+    fn no_table(&self, node: &Node<'_>, key: &str, raw: &Spanned<DeValue<'_>>, wanted: Wanted) -> Broken {
+        let what = format!("{}: {key}", node.what);
         let value = raw.get_ref();
-        let diag = if whole_number(value).is_some() || value.is_float() {
-            Diag::error("LP2001", format!("{what} is a bare number")).at(place, "of what?")
-        } else if value.is_str() {
-            Diag::error("LP2007", format!("{what} is a figure without a source")).at(place, "a figure is a table")
+        let (diag, example) = if whole_number(value).is_some() || value.is_float() {
+            (Diag::error("LP2001", format!("{what} is a bare number")).at(node.place_of(raw), "of what?"), wanted.example())
+        } else if let Some(text) = value.as_str() {
+            let diag = Diag::error("LP2007", format!("{what} is a figure without a source"));
+            (diag.at(node.place_of(raw), "a figure is a table"), text)
         } else {
             return node.shape(self, key, raw, "a figure");
         };
-        self.say(diag.hint("write `{ value = \"..\", source = \"..\", year = .., grade = \"..\" }`"));
+        let write = format!("write `{{ value = \"{example}\", source = \"..\", year = .., grade = \"..\" }}`");
+        self.say(diag.hint(write));
         Broken
     }
 
-    fn say_fault(&self, table: &Node<'_>, place: Option<Place>, fault: &Fault) -> Broken {
-        let what = &table.what;
-        let diag = match fault {
-            Fault::NoUnit => Diag::error("LP2001", format!("{what} is a bare number")).hint("write the unit behind it"),
-            Fault::NoNumber => Diag::error("LP2002", format!("{what} does not begin with a number")),
+    fn say_fault(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>, fault: &Fault) -> Broken {
+        let what = named(table, key);
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(number) => number.to_string(),
+            DeValue::Float(number) => number.to_string(),
+            _ => String::new(),
+        };
+        let (code, message, hint) = match fault {
+            Fault::NoUnit => {
+                let hint = format!("write the unit behind it, such as \"{text} t REO/a\", \"{text} km\" or \"{text} %\"");
+                ("LP2001", format!("{what} is a bare number: {text}"), hint)
+            }
+            Fault::NoNumber => {
+                let hint = "write digits with a point, without commas or spaces in the number".to_owned();
+                ("LP2002", format!("{what} is no quantity: `{text}`"), hint)
+            }
             Fault::UnknownUnit(word) => {
-                let diag = Diag::error("LP2002", format!("{what}: `{word}` is no unit"));
-                match nearest(word, unit::words()) {
-                    Some(near) => diag.hint(format!("did you mean `{near}`?")),
-                    None => diag.hint("the unit words stand in `data/README.md`"),
-                }
+                let near = nearest(word, unit::words());
+                let hint = near.map_or("the unit words stand in `data/README.md`".to_owned(), |near| format!("did you mean `{near}`?"));
+                ("LP2002", format!("{what} is no quantity: `{word}` is no unit"), hint)
             }
             Fault::NoPriceYear(word) => {
-                Diag::error("LP2006", format!("{what} has no price year")).hint(format!("write `{word}@2025`"))
+                ("LP2006", format!("{what} is money without a price year: {text}"), format!("write `{word}@2025`, or the year it is of"))
             }
             Fault::WrongKind { wanted } => {
-                Diag::error("LP2003", format!("{what} is a quantity of another kind")).hint(format!("something like \"{wanted}\""))
+                ("LP2003", format!("{what} cannot be {text}"), format!("something like \"{wanted}\" is needed here"))
             }
             Fault::WrongBasis { wanted, found } => {
                 let name = |basis: &unit::Basis| match basis {
@@ -369,12 +458,40 @@ impl<'a> Cx<'a> {
                     unit::Basis::Oxide => "tonnes of oxide (REO)",
                     unit::Basis::Metal => "tonnes of metal",
                 };
-                let message = format!("{what} is in {}, but it is counted in {}", name(found), name(wanted));
-                let word = if wanted.word().is_empty() { "no basis word" } else { wanted.word() };
-                Diag::error("LP2004", message).hint(format!("write the mass with {}", if word == "no basis word" { word.to_owned() } else { format!("`{word}`") }))
+                let message = format!("{what} is written in {}, but counted in {}: {text}", name(found), name(wanted));
+                let hint = match wanted.word() {
+                    "" => "convert it, and write the mass without a word behind it".to_owned(),
+                    word => format!("convert it, and write `{word}` behind the mass"),
+                };
+                ("LP2004", message, hint)
             }
         };
-        self.say(diag.at(place, "here"));
+        self.say(Diag::error(code, message).at(table.place_of(value), "here").hint(hint));
         Broken
     }
+}
+
+/// A share as a percentage, with as many digits as tell it from 100 %.
+pub fn percent(share: f64) -> String {
+    let written = |digits: usize| {
+        let text = format!("{:.digits$}", share * 100.0);
+        if digits > 0 { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    };
+    let enough = (2..=8).map(written).find(|text| text != "100" || share == 1.0);
+    format!("{} %", enough.unwrap_or_else(|| written(12)))
+}
+
+/// Shares in their order.
+pub struct Shares {
+    /// Each 0 to 1.
+    pub values: Vec<f64>,
+    /// What they are, for messages.
+    pub what: String,
+    /// Where they stand.
+    pub place: Option<Place>,
+}
+
+/// `facility `x`: largest`, and the key if it says more: a year, `at`
+fn named(table: &Node<'_>, key: &str) -> String {
+    if key == "value" { table.what.clone() } else { format!("{} {key}", table.what) }
 }

@@ -8,9 +8,11 @@
 
 mod check;
 mod figures;
+mod mend;
 mod names;
 mod node;
 mod rates;
+mod reach;
 mod table;
 mod text;
 
@@ -73,12 +75,12 @@ pub fn load(scenario: &Path) -> Result<Loaded, Box<Rejected>> {
 
 /// The spine: parse, name, read, check.
 fn read_model(texts: &Texts, diags: &mut Diags) -> Read<Model> {
-    let parsed = texts.parse(diags);
-    let names = Names::collect(&parsed, diags);
-    let rates = Rates::read(&parsed, diags);
+    let parsed = texts.parse();
+    let names = Names::collect(&parsed, texts.unread, diags);
+    let rates = Rates::read(&parsed);
     let cx = Cx::new(&names, &rates, diags);
     let draft = table::read_all(&cx, &parsed);
-    let draft = draft?;
     check::chain(&cx, &draft);
+    reach::facilities(&cx, &parsed);
     if cx.has_errors() { Err(Broken) } else { draft.finish(cx.into_origins()) }
 }

@@ -4,18 +4,27 @@
 //! Out       [`Names`]: one table of ids for each kind of thing, with the place of its declaration
 //! Holds     an id is declared once; a table of an unknown kind is reported
 
+use crate::SourceFile;
 use crate::node::{nearest, place};
 use crate::text::Parsed;
 use loparite_kernel::diag::{Diag, Diags, Place};
 use loparite_kernel::element::ElementId;
-use loparite_kernel::ids::Table;
+use loparite_kernel::ids::{Id, Table};
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::*;
 use loparite_model::claim::{ClaimId, FactId};
 use loparite_model::figure::SourceId;
 use loparite_model::goal::GoalId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// A kind of thing that has ids.
+pub trait Kind: Id {
+    /// The word of its table.
+    const WORD: &'static str;
+}
 
 /// Declares the kinds of table once: field, word in the text, id type.
 macro_rules! kinds {
@@ -26,19 +35,39 @@ macro_rules! kinds {
             $(#[doc = concat!("Ids of `[[", $word, "]]`.")] pub $field: Table<$id, Place>,)+
             /// First and last year of the scenario, if they could be read.
             pub horizon: Option<(Year, Year)>,
+            /// Whether tables may be missing because their text could not be read.
+            pub lost: bool,
+            unread: bool,
+            /// What of each file, by its path, was not TOML.
+            torn: BTreeMap<String, Vec<Range<usize>>>,
+            /// Ids in what was not TOML.
+            doubtful: BTreeSet<String>,
+            /// Kinds of which a table has no readable id.
+            nameless: BTreeSet<&'static str>,
         }
 
         /// Words of tables that have ids.
         const WORDS: &[&str] = &[$($word),+];
 
         impl Names {
-            fn declare(&mut self, word: &str, id: &str, place: Place) -> bool {
+            /// declares an id, or gives the place where it was declared before
+            fn declare(&mut self, word: &str, id: &str, place: Place) -> Option<Place> {
                 match word {
-                    $($word => self.$field.insert(id, place).is_some(),)+
-                    _ => true,
+                    $($word => match self.$field.id(id) {
+                        Some(first) => Some(self.$field[first].clone()),
+                        None => {
+                            self.$field.insert(id, place);
+                            None
+                        }
+                    },)+
+                    _ => None,
                 }
             }
         }
+
+        $(impl Kind for $id {
+            const WORD: &'static str = $word;
+        })+
     };
 }
 
@@ -82,21 +111,24 @@ loparite_kernel::define_id!(
 const OTHERS: &[&str] = &["scenario", "capital_class"];
 
 impl Names {
-    /// Collects every id.
-    pub fn collect(parsed: &[Parsed<'_>], diags: &mut Diags) -> Names {
-        let mut names = Names::default();
+    /// Collects every id. `unread` says that there are files that could not be read.
+    pub fn collect(parsed: &[Parsed<'_>], unread: bool, diags: &mut Diags) -> Names {
+        let mut names = Names { lost: unread, unread, ..Names::default() };
         for file in parsed {
+            names.collect_torn(file);
             for (key, value) in &file.root {
                 let word = key.get_ref().as_ref();
-                if WORDS.contains(&word) {
+                if let Some(word) = WORDS.iter().find(|known| **known == word) {
                     names.collect_list(file, word, value, diags);
                 } else if !OTHERS.contains(&word) {
+                    names.lost = true;
+                    names.doubtful.extend(ids_of(value.get_ref()));
                     let message = format!("there is no table `{word}`");
-                    let mut diag = Diag::error("LP1004", message).at(Some(place(file.file, key.span())), "unknown table");
-                    if let Some(near) = nearest(word, WORDS.iter().chain(OTHERS).copied()) {
-                        diag = diag.hint(format!("did you mean `{near}`?"));
-                    }
-                    diags.push(diag);
+                    let diag = Diag::error("LP1004", message).at(Some(place(file.file, key.span())), "unknown table");
+                    diags.push(match nearest(word, WORDS.iter().chain(OTHERS).copied()) {
+                        Some(near) => diag.hint(format!("did you mean `{near}`?")),
+                        None => diag.hint("`data/README.md` lists the tables"),
+                    });
                 }
             }
         }
@@ -104,12 +136,38 @@ impl Names {
         names
     }
 
-    fn collect_list(&mut self, file: &Parsed<'_>, word: &str, value: &Spanned<DeValue<'_>>, diags: &mut Diags) {
-        let Some(list) = value.get_ref().as_array() else {
+    /// Whether an id that is declared nowhere may stand in what could not be read.
+    pub fn may_be<I: Kind>(&self, id: &str) -> bool {
+        self.unread || self.doubtful.contains(id) || self.nameless.contains(I::WORD)
+    }
+
+    /// Whether something between the head of a table and the head of the next was not TOML.
+    pub fn is_torn(&self, file: &SourceFile, span: &Range<usize>) -> bool {
+        let next = file.text.get(span.end..).and_then(|rest| rest.find("\n[")).map_or(file.text.len(), |at| span.end + at);
+        let torn = self.torn.get(&file.path);
+        torn.is_some_and(|torn| torn.iter().any(|stretch| (span.start..=next).contains(&stretch.start)))
+    }
+
+    fn collect_torn(&mut self, file: &Parsed<'_>) {
+        for stretch in file.torn {
+            let text = &file.file.text[stretch.clone()];
+            // the words of a torn stretch may be ids, and its head may be that of any table
+            self.doubtful.extend(text.split(['"', '\'', '\n', '=']).map(|word| word.trim().to_owned()));
+            self.lost |= text.starts_with('[');
+            self.torn.entry(file.file.path.clone()).or_default().push(stretch.clone());
+        }
+    }
+
+    fn collect_list(&mut self, file: &Parsed<'_>, word: &'static str, value: &Spanned<DeValue<'_>>, diags: &mut Diags) {
+        let mut refuse = |place: Place| {
+            self.nameless.insert(word);
             let diag = Diag::error("LP1006", format!("`{word}` must be a list of tables"));
-            diags.push(diag.at(Some(place(file.file, value.span())), "here").hint(format!("write `[[{word}]]`")));
-            return;
+            diags.push(diag.at(Some(place), "here").hint(format!("write `[[{word}]]` above each of them")));
         };
+        let Some(list) = value.get_ref().as_array() else { return refuse(place(file.file, value.span())) };
+        if let Some(entry) = list.iter().find(|entry| entry.get_ref().as_table().is_none()) {
+            return refuse(place(file.file, entry.span()));
+        }
         for entry in list {
             let Some(table) = entry.get_ref().as_table() else { continue };
             self.collect_one(file, word, table, entry, diags);
@@ -128,38 +186,35 @@ impl Names {
     fn collect_one(
         &mut self,
         file: &Parsed<'_>,
-        word: &str,
+        word: &'static str,
         table: &DeTable<'_>,
         entry: &Spanned<DeValue<'_>>,
         diags: &mut Diags,
     ) {
         let Some(id) = table.get("id").filter(|id| id.get_ref().as_str().is_some()) else {
-            let start = entry.span().start;
-            let message = format!("a `[[{word}]]` has no `id`");
-            diags.push(Diag::error("LP1005", message).at(Some(place(file.file, start..start + 1)), "this table"));
+            self.nameless.insert(word);
+            if !self.is_torn(file.file, &entry.span()) {
+                let start = entry.span().start;
+                let message = format!("a `[[{word}]]` has no `id`");
+                let diag = Diag::error("LP1005", message).at(Some(place(file.file, start..start + 1)), "this table");
+                diags.push(diag.hint("add `id = \"..\"`, by which others name it"));
+            }
             return;
         };
         let text = id.get_ref().as_str().unwrap_or_default();
         let here = place(file.file, id.span());
-        if !self.declare(word, text, here.clone()) {
-            let first = self.place_of(word, text).map_or(String::new(), |p| format!("the first stands in {}:{}", p.file, p.line));
+        if let Some(first) = self.declare(word, text, here.clone()) {
             let message = format!("{word} `{text}` is declared twice");
-            diags.push(Diag::error("LP1007", message).at(Some(here), "again").hint(first));
+            let hint = format!("rename one of the two; the first stands in {}:{}", first.file, first.line);
+            diags.push(Diag::error("LP1007", message).at(Some(here), "again").hint(hint));
         }
     }
+}
 
-    fn place_of(&self, word: &str, id: &str) -> Option<Place> {
-        // only the commonest kinds are worth a place; the message names the id in any case
-        match word {
-            "source" => self.sources.id(id).map(|i| self.sources[i].clone()),
-            "commodity" => self.commodities.id(id).map(|i| self.commodities[i].clone()),
-            "technology" => self.technologies.id(id).map(|i| self.technologies[i].clone()),
-            "site" => self.sites.id(id).map(|i| self.sites[i].clone()),
-            "facility" => self.facilities.id(id).map(|i| self.facilities[i].clone()),
-            "claim" => self.claims.id(id).map(|i| self.claims[i].clone()),
-            _ => None,
-        }
-    }
+/// ids that the tables of a list declare
+fn ids_of(list: &DeValue<'_>) -> Vec<String> {
+    let id = |entry: &Spanned<DeValue<'_>>| Some(entry.get_ref().as_table()?.get("id")?.get_ref().as_str()?.to_owned());
+    list.as_array().into_iter().flatten().filter_map(id).collect()
 }
 
 fn horizon(file: &Parsed<'_>) -> Option<(Year, Year)> {

@@ -2,14 +2,17 @@
 //!
 //! In        a TOML table with spans
 //! Out       texts, years, words, ids, sub-tables
-//! Holds     a key that nobody asked for is reported by [`Node::finish`]
+//! Holds     a key that nobody asked for, and one that was needed and is not there, is reported by [`Node::finish`];
+//!           a misspelt key is one fault, not two
 
 use crate::SourceFile;
 use crate::figures::Cx;
+use crate::names::Kind;
 use loparite_kernel::diag::{Diag, Place};
-use loparite_kernel::ids::{Id, Table};
+use loparite_kernel::ids::Table;
 use loparite_kernel::quantity::Year;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -32,12 +35,15 @@ pub struct Node<'t> {
     /// What it is, for messages.
     pub what: String,
     asked: RefCell<Vec<&'static str>>,
+    missing: RefCell<Vec<(&'static str, Diag)>>,
 }
 
 /// The place of a stretch of bytes.
 pub fn place(file: &SourceFile, span: Range<usize>) -> Place {
     let start = span.start.min(file.text.len());
-    let before = &file.text[..file.text.floor_char_boundary(start)];
+    // a span may end within a character if the text broke off there
+    let start_of_char = (0..=start).rev().find(|&at| file.text.is_char_boundary(at)).unwrap_or(0);
+    let before = &file.text[..start_of_char];
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
     Place { file: file.path.clone(), start, end: span.end.min(file.text.len()), line, column }
@@ -55,7 +61,7 @@ pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&
 impl<'t> Node<'t> {
     /// A node over a table.
     pub fn new(file: &'t SourceFile, table: &'t DeTable<'t>, span: Range<usize>, what: String) -> Node<'t> {
-        Node { file, table, span, what, asked: RefCell::default() }
+        Node { file, table, span, what, asked: RefCell::default(), missing: RefCell::default() }
     }
 
     /// The table of an array entry named by its id.
@@ -95,25 +101,49 @@ impl<'t> Node<'t> {
         self.raw(key).is_some()
     }
 
-    /// The raw value, or a diagnostic that it is missing.
-    pub fn need(&self, cx: &Cx<'_>, key: &'static str) -> Read<&'t Spanned<DeValue<'t>>> {
+    /// The raw value; that it is missing is said by [`Node::finish`].
+    pub fn need(&self, key: &'static str) -> Read<&'t Spanned<DeValue<'t>>> {
+        self.need_such(key, &format!("`{key}`; `data/README.md` shows the whole table"))
+    }
+
+    /// The raw value; if it is missing, a hint of what to add.
+    pub fn need_such(&self, key: &'static str, such: &str) -> Read<&'t Spanned<DeValue<'t>>> {
         self.raw(key).ok_or_else(|| {
-            cx.say(Diag::error("LP1005", format!("{} has no `{key}`", self.what)).at(self.place(), "in this table"));
-            Broken
+            let diag = Diag::error("LP1005", format!("{} has no `{key}`", self.what));
+            self.miss(key, diag.at(self.place(), "in this table").hint(format!("add {such}")))
         })
+    }
+
+    /// Notes that a key is missing.
+    pub fn miss(&self, key: &'static str, diag: Diag) -> Broken {
+        self.missing.borrow_mut().push((key, diag));
+        Broken
     }
 
     /// A value of the wrong shape.
     pub fn shape(&self, cx: &Cx<'_>, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) -> Broken {
-        let found = value.get_ref().type_str();
+        let found = match value.get_ref() {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) | DeValue::Float(_) => "a bare number",
+            DeValue::Boolean(_) => "true or false",
+            DeValue::Datetime(_) => "a date without quotes",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        let cure = match wanted {
+            "a whole number" => "write digits alone, without quotes, point or unit",
+            "a list" => "write it in square brackets: `[\"..\", \"..\"]`",
+            "a table" | "a figure" => "write it in braces: `{ value = \"..\", source = \"..\", year = .., grade = \"..\" }`",
+            _ => "write it in quotes",
+        };
         let message = format!("`{key}` of {} must be {wanted}, not {found}", self.what);
-        cx.say(Diag::error("LP1006", message).at(self.place_of(value), format!("this is {found}")));
+        cx.say(Diag::error("LP1006", message).at(self.place_of(value), format!("this is {found}")).hint(cure));
         Broken
     }
 
     /// A text.
     pub fn text(&self, cx: &Cx<'_>, key: &'static str) -> Read<String> {
-        let value = self.need(cx, key)?;
+        let value = self.need(key)?;
         value.get_ref().as_str().map(str::to_owned).ok_or_else(|| self.shape(cx, key, value, "a text"))
     }
 
@@ -124,7 +154,7 @@ impl<'t> Node<'t> {
 
     /// A whole number.
     pub fn whole(&self, cx: &Cx<'_>, key: &'static str) -> Read<i64> {
-        let value = self.need(cx, key)?;
+        let value = self.need(key)?;
         whole_number(value.get_ref()).ok_or_else(|| self.shape(cx, key, value, "a whole number"))
     }
 
@@ -136,7 +166,26 @@ impl<'t> Node<'t> {
     /// A year.
     pub fn year(&self, cx: &Cx<'_>, key: &'static str) -> Read<Year> {
         let number = self.whole(cx, key)?;
-        Year::try_from(number).map_err(|_| Broken)
+        Year::try_from(number).ok().filter(|year| (1800..=2200).contains(year)).ok_or_else(|| {
+            let place = self.raw(key).and_then(|value| self.place_of(value));
+            let message = format!("`{key}` of {} is {number}, which is no year", self.what);
+            cx.say(Diag::error("LP1006", message).at(place, "no year").hint("years lie between 1800 and 2200"));
+            Broken
+        })
+    }
+
+    /// First and last year of a span, given or not.
+    pub fn span(&self, cx: &Cx<'_>, keys: [&'static str; 2], otherwise: (Year, Year)) -> Read<(Year, Year)> {
+        let (first, last) = (self.year_or(cx, keys[0], otherwise.0), self.year_or(cx, keys[1], otherwise.1));
+        let (first, last) = (first?, last?);
+        // one that is not written is the scenario's, and may well lie on the other side
+        let Some(written) = self.raw(keys[1]).filter(|_| self.has(keys[0]) && last < first) else {
+            return Ok((first, last));
+        };
+        let message = format!("{} ends in {last}, before it begins in {first}", self.what);
+        let diag = Diag::error("LP2021", message).at(self.place_of(written), "this year");
+        cx.say(diag.hint(format!("`{}` must not be later than `{}`", keys[0], keys[1])));
+        Err(Broken)
     }
 
     /// A year within the horizon, given or not.
@@ -154,7 +203,7 @@ impl<'t> Node<'t> {
 
     /// One of a few words.
     pub fn word<T: Copy>(&self, cx: &Cx<'_>, key: &'static str, words: &[(&str, T)]) -> Read<T> {
-        let value = self.need(cx, key)?;
+        let value = self.need(key)?;
         self.word_of(cx, key, value, words)
     }
 
@@ -177,13 +226,13 @@ impl<'t> Node<'t> {
     }
 
     /// An id of a table.
-    pub fn id<I: Id>(&self, cx: &Cx<'_>, key: &'static str, table: &Table<I, Place>) -> Read<I> {
-        let value = self.need(cx, key)?;
+    pub fn id<I: Kind>(&self, cx: &Cx<'_>, key: &'static str, table: &Table<I, Place>) -> Read<I> {
+        let value = self.need(key)?;
         self.id_of(cx, key, value, table)
     }
 
     /// An id of a table, in a value at hand.
-    pub fn id_of<I: Id>(
+    pub fn id_of<I: Kind>(
         &self,
         cx: &Cx<'_>,
         key: &str,
@@ -192,18 +241,23 @@ impl<'t> Node<'t> {
     ) -> Read<I> {
         let text = value.get_ref().as_str().ok_or_else(|| self.shape(cx, key, value, "an id"))?;
         table.id(text).ok_or_else(|| {
-            let message = format!("`{key}` of {} names `{text}`, which is declared nowhere", self.what);
-            let mut diag = Diag::error("LP2020", message).at(self.place_of(value), "unknown id");
-            if let Some(near) = nearest(text, table.keys()) {
-                diag = diag.hint(format!("did you mean `{near}`?"));
+            if !cx.names.may_be::<I>(text) {
+                let message = format!("`{key}` of {} names `{text}`, but there is no such {}", self.what, I::WORD);
+                let diag = Diag::error("LP2020", message).at(self.place_of(value), "unknown id");
+                cx.say(diag.hint(match nearest(text, table.keys()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if (1..=MANY).contains(&table.len()) => {
+                        format!("one of: {}", table.keys().collect::<Vec<_>>().join(", "))
+                    }
+                    None => format!("declare a `[[{}]]` with this id", I::WORD),
+                }));
             }
-            cx.say(diag);
             Broken
         })
     }
 
     /// A list of ids; empty if the key is missing.
-    pub fn ids<I: Id>(&self, cx: &Cx<'_>, key: &'static str, table: &Table<I, Place>) -> Read<Vec<I>> {
+    pub fn ids<I: Kind>(&self, cx: &Cx<'_>, key: &'static str, table: &Table<I, Place>) -> Read<Vec<I>> {
         let entries = self.list(cx, key)?;
         let read: Vec<Read<I>> = entries.iter().map(|value| self.id_of(cx, key, value, table)).collect();
         read.into_iter().collect()
@@ -242,7 +296,7 @@ impl<'t> Node<'t> {
 
     /// A sub-table.
     pub fn sub(&self, cx: &Cx<'_>, key: &'static str) -> Read<Node<'t>> {
-        let value = self.need(cx, key)?;
+        let value = self.need(key)?;
         self.sub_of(cx, key, value)
     }
 
@@ -254,22 +308,37 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// Reports keys that nobody asked for.
+    /// Reports keys that nobody asked for, and keys that were needed and are missing.
     pub fn finish(&self, cx: &Cx<'_>) {
         let asked = self.asked.borrow();
+        let mut missing = self.missing.take();
         for (key, _) in self.table {
             let name = key.get_ref().as_ref();
-            if !asked.contains(&name) {
-                let message = format!("{} has no key `{name}`", self.what);
-                let mut diag = Diag::error("LP1004", message).at(Some(place(self.file, key.span())), "unknown key");
-                if let Some(near) = nearest(name, asked.iter().copied()) {
-                    diag = diag.hint(format!("did you mean `{near}`?"));
-                }
-                cx.say(diag);
+            if asked.contains(&name) {
+                continue;
             }
+            // a misspelt key is not missing as well
+            let meant = nearest(name, missing.iter().map(|&(key, _)| key)).map(str::to_owned);
+            missing.retain(|&(key, _)| Some(key) != meant.as_deref());
+            let free: BTreeSet<&str> = asked.iter().copied().filter(|key| !self.table.contains_key(*key)).collect();
+            let hint = match meant.as_deref().or_else(|| nearest(name, free.iter().copied())) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if (1..=MANY).contains(&free.len()) => {
+                    format!("it may have: {}", free.into_iter().collect::<Vec<_>>().join(", "))
+                }
+                None => "remove it; `data/README.md` shows the whole table".to_owned(),
+            };
+            let message = format!("{} has no key `{name}`", self.what);
+            cx.say(Diag::error("LP1004", message).at(Some(place(self.file, key.span())), "unknown key").hint(hint));
+        }
+        if !cx.names.is_torn(self.file, &self.span) {
+            missing.into_iter().for_each(|(_, diag)| cx.say(diag));
         }
     }
 }
+
+/// Words that fit into a hint.
+const MANY: usize = 12;
 
 /// A TOML integer as a number.
 pub fn whole_number(value: &DeValue<'_>) -> Option<i64> {

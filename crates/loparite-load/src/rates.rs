@@ -10,14 +10,17 @@
 
 use crate::node::Node;
 use crate::text::Parsed;
-use loparite_kernel::diag::Diags;
 use loparite_kernel::quantity::{Currency, Kind, Quantity, Year};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use toml::Spanned;
+use toml::de::DeValue;
 
 /// Yearly rates of every currency.
 #[derive(Default)]
 pub struct Rates {
     currencies: BTreeMap<String, Series>,
+    doubtful: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -28,21 +31,28 @@ struct Series {
 
 impl Rates {
     /// Reads the numbers alone; the figures are read (and their faults said) with the other tables.
-    pub fn read(parsed: &[Parsed<'_>], _diags: &mut Diags) -> Rates {
+    pub fn read(parsed: &[Parsed<'_>]) -> Rates {
         let mut rates = Rates::default();
         for file in parsed {
             let list = file.root.get("currency").and_then(|value| value.get_ref().as_array());
             for entry in list.into_iter().flatten() {
                 let Some(node) = Node::of_entry(file.file, entry, "currency") else { continue };
                 let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
-                let series = Series {
-                    per_usd: numbers(&node, "per_usd", "path"),
-                    inflation: numbers(&node, "inflation", "per_year"),
-                };
+                let mut whole = true;
+                let mut numbers = |key: &str, points: &str| numbers(&node, key, points, &mut whole);
+                let series = Series { per_usd: numbers("per_usd", "path"), inflation: numbers("inflation", "per_year") };
+                if !whole {
+                    rates.doubtful.insert(id.to_owned());
+                }
                 rates.currencies.insert(id.to_owned(), series);
             }
         }
         rates
+    }
+
+    /// Whether rates of one of the two could not be read.
+    pub fn is_doubtful(&self, from: &Currency, to: &Currency) -> bool {
+        [from, to].iter().any(|currency| self.doubtful.contains(&currency.code))
     }
 
     /// What one unit of `from` is in `to`, equation (1), or the currency and year that is missing.
@@ -78,18 +88,22 @@ fn between(points: &BTreeMap<Year, f64>, year: Year) -> Option<f64> {
     Some(low + (high - low) * f64::from(year - before) / f64::from(after - before))
 }
 
-fn numbers(node: &Node<'_>, key: &str, points: &str) -> BTreeMap<Year, f64> {
+fn numbers(node: &Node<'_>, key: &str, points: &str, whole: &mut bool) -> BTreeMap<Year, f64> {
     let figure = node.table.get(key).and_then(|value| value.get_ref().as_table());
     let points = figure.and_then(|figure| figure.get(points)).and_then(|value| value.get_ref().as_table());
-    points
-        .into_iter()
-        .flat_map(|points| points.iter())
-        .filter_map(|(year, value)| {
-            let year = year.get_ref().parse().ok()?;
-            let quantity = Quantity::parse(value.get_ref().as_str()?).ok()?;
-            Some((year, quantity.expect(Kind::Ratio).ok()?))
-        })
-        .collect()
+    *whole &= points.is_some();
+    let number = |(year, value): (&Spanned<Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
+        let quantity = Quantity::parse(value.get_ref().as_str()?).ok()?;
+        Some((year.get_ref().parse().ok()?, quantity.expect(Kind::Ratio).ok()?))
+    };
+    let mut read = BTreeMap::new();
+    for point in points.into_iter().flat_map(|points| points.iter()) {
+        match number(point) {
+            Some((year, value)) => drop(read.insert(year, value)),
+            None => *whole = false,
+        }
+    }
+    read
 }
 
 #[cfg(test)]
@@ -101,7 +115,7 @@ mod tests {
             per_usd: [(2024, rate), (2025, rate)].into(),
             inflation: [(2024, 0.25), (2025, 0.10)].into(),
         };
-        Rates { currencies: [("RUB".to_owned(), series(80.0)), ("USD".to_owned(), series(1.0))].into() }
+        Rates { currencies: [("RUB".to_owned(), series(80.0)), ("USD".to_owned(), series(1.0))].into(), doubtful: BTreeSet::new() }
     }
 
     fn money(code: &str, year: Year) -> Currency {

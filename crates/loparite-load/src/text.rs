@@ -2,11 +2,14 @@
 //!
 //! In        the folder of a scenario
 //! Out       [`Texts`]: files with their text; [`Parsed`]: their tables
-//! Holds     order of files is by path, scenario before data; what is not UTF-8 or not TOML is said and the rest is read
+//! Holds     order of files is by path, scenario before data; what is not UTF-8 or not TOML is said and the rest is read;
+//!           no file is read twice
 
 use crate::SourceFile;
+use crate::mend::{Mended, mend};
 use crate::node::place;
 use loparite_kernel::diag::{Diag, Diags, Place};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -16,8 +19,7 @@ use toml::de::{DeTable, DeValue};
 pub struct Texts {
     scenario: PathBuf,
     data: Option<(PathBuf, String)>,
-    /// Files that are not UTF-8; their text is read with a sign in place of each such byte.
-    garbled: Vec<String>,
+    mended: Vec<Mended>,
     /// Whether a file or folder could not be read at all.
     pub unread: bool,
     /// Scenario first, then data, then what is included.
@@ -30,8 +32,8 @@ pub struct Parsed<'t> {
     pub file: &'t SourceFile,
     /// Its root.
     pub root: DeTable<'t>,
-    /// Whether some of it could not be understood.
-    pub torn: bool,
+    /// What of it was not TOML.
+    pub torn: &'t [Range<usize>],
 }
 
 /// Folders of the data folder that a scenario includes by name.
@@ -81,21 +83,29 @@ impl Texts {
                 return;
             }
         };
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
+        let name = self.name(path);
+        let (file, mended) = match String::from_utf8(bytes) {
+            Ok(text) => {
+                let file = SourceFile { path: shown, name, text };
+                let mended = mend(&file, diags);
+                (file, mended)
+            }
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
+                // the rest is read with a sign in place of each such byte; what that breaks is no slip of its own
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let file = SourceFile { path: shown.clone(), name: String::new(), text };
-                let message = format!("`{shown}` is not UTF-8: byte {} is part of no character", good + 1);
+                let file = SourceFile { path: shown, name, text };
+                let message = format!("`{}` is not UTF-8: byte {} is part of no character", file.path, good + 1);
                 let place = place(&file, good..good + char::REPLACEMENT_CHARACTER.len_utf8());
                 let diag = Diag::error("LP1002", message).at(Some(place), "the first such byte");
                 diags.push(diag.hint("save the file as UTF-8"));
-                self.garbled.push(shown.clone());
-                file.text
+                let mended = mend(&file, &mut Diags::new());
+                (file, mended)
             }
         };
-        self.files.push(SourceFile { path: shown, name: self.name(path), text });
+        self.unread |= mended.lost;
+        self.files.push(file);
+        self.mended.push(mended);
     }
 
     /// `sites.toml`, `../../data/elements.toml`
@@ -105,22 +115,15 @@ impl Texts {
         data.or_else(inside).unwrap_or_else(|| path.to_path_buf()).display().to_string()
     }
 
-    /// Every file as tables; what is not TOML is said.
-    pub fn parse(&self, diags: &mut Diags) -> Vec<Parsed<'_>> {
-        let mut parsed = Vec::new();
-        for file in &self.files {
-            let (root, errors) = DeTable::parse_recoverable(&file.text);
-            let torn = !errors.is_empty();
-            // one slip of the pen upsets what follows it: the first place is the one to look at
-            if let Some(error) = errors.into_iter().next().filter(|_| !self.garbled.contains(&file.path)) {
-                let place = error.span().map(|span| place(file, span));
-                let message = error.message().lines().collect::<Vec<_>>().join(", ");
-                let diag = Diag::error("LP1003", format!("this is not TOML: {message}")).at(place, "here");
-                diags.push(diag.hint("look for a missing quote, bracket, comma or `=` here or just before"));
-            }
-            parsed.push(Parsed { file, root: root.into_inner(), torn });
-        }
-        parsed
+    /// Every file as tables.
+    pub fn parse(&self) -> Vec<Parsed<'_>> {
+        let pairs = self.files.iter().zip(&self.mended);
+        pairs
+            .map(|(file, mended)| {
+                let (root, _) = DeTable::parse_recoverable(&mended.text);
+                Parsed { file, root: root.into_inner(), torn: &mended.torn }
+            })
+            .collect()
     }
 
     /// all TOML files below a folder, by path; at the top of the data folder without those that a scenario names

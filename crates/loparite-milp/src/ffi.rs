@@ -92,6 +92,7 @@ impl Highs {
         accept(code, "problem");
     }
 
+    #[allow(clippy::fn_params_excessive_bools, reason = "an option of HiGHS is a truth value")]
     pub(crate) fn set_bool(&mut self, option: &CStr, value: bool) {
         // SAFETY: the pointer is live, the name ends in NUL.
         let code = unsafe {

@@ -23,6 +23,11 @@ pub enum PlanStatus {
     },
     /// No plan at all satisfies the limits.
     Infeasible,
+    /// The solver gave neither a plan nor a proof that there is none.
+    Unsolved {
+        /// What it said.
+        reason: String,
+    },
 }
 
 /// A row that holds a goal down.
@@ -116,6 +121,12 @@ impl GoalOutcome {
     /// Whether the target can be reached, this goal alone (to one part in a million).
     pub fn reachable(&self) -> bool {
         self.attainable >= self.target * (1.0 - 1e-6)
+    }
+
+    /// Whether a lever binds nowhere and its limits could go without adding anything to what is attainable.
+    pub fn without_effect(&self, lever: &LeverOutcome) -> bool {
+        let same = |best: f64| best <= self.bound * (1.0 + 1e-6) + 1e-9;
+        lever.binding == 0 && matches!(lever.stretch, Some(Stretch::Never { best }) if same(best))
     }
 }
 

@@ -171,7 +171,7 @@ fn best_plan(
         solver: Solver::solver_version(),
     };
     let (status, levels) = if found.levels.is_empty() {
-        (PlanStatus::Infeasible, Vec::new())
+        (without_plan(&found), Vec::new())
     } else {
         let exact = program.polish(&found, settings);
         let kept: &Answer = if exact.status == Status::Optimal { &exact } else { &found };
@@ -182,6 +182,13 @@ fn best_plan(
     outcome.lots = full.ways.lots;
     measure(model, &mut outcome);
     outcome
+}
+
+fn without_plan(found: &Answer) -> PlanStatus {
+    match &found.status {
+        Status::Infeasible => PlanStatus::Infeasible,
+        other => PlanStatus::Unsolved { reason: format!("{other:?}") },
+    }
 }
 
 fn status(found: &Answer) -> PlanStatus {

@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn late_instalments_fall_into_the_last_year_before_start() {
-        assert_eq!(spending(&[0.1, 0.3, 0.4, 0.2], 2026, 2), [(2026, 0.1), (2027, 0.9)]);
+        assert_eq!(spending(&[0.125, 0.25, 0.375, 0.25], 2026, 2), [(2026, 0.125), (2027, 0.875)]);
         assert_eq!(spending(&[0.5, 0.5], 2026, 4), [(2026, 0.5), (2027, 0.5)]);
         assert_eq!(spending(&[0.5, 0.5], 2026, 0), [(2026, 1.0)]);
     }

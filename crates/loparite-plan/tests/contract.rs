@@ -195,7 +195,16 @@ fn families_are_the_files_of_their_folder_in_a_fixed_order() {
     let names: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
     // the order of columns: a change moves which of several plans of like value is found
     let order = [
-        "mining", "importing", "building", "staffing", "processing", "power", "shipping", "stocking", "selling", "funding",
+        "mining",
+        "importing",
+        "building",
+        "staffing",
+        "processing",
+        "power",
+        "shipping",
+        "stocking",
+        "selling",
+        "funding",
     ];
     assert_eq!(names, order);
     let folder = common::repository().join("crates/loparite-plan/src/family");

@@ -167,7 +167,8 @@ fn what_is_closed_is_not_built() {
 #[test]
 fn a_licence_costs_time_and_capital() {
     let text = rich();
-    let licence = "state = \"licensed\"\ndelay = { value = \"1 years\", source = \"made-up\", year = 2025, grade = \"assumed\" }";
+    let licence =
+        "state = \"licensed\"\ndelay = { value = \"1 years\", source = \"made-up\", year = 2025, grade = \"assumed\" }";
     text.replace_in(DATA, "know-how", "state = \"open\"", licence);
     text.replace_in(SCENARIO, "carbonate-2028", "year = 2028", "year = 2029");
     close("a year later", most(&text.model(), "carbonate-2028").bound, 800.0, EXACT);

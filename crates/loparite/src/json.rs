@@ -119,5 +119,6 @@ pub fn status(status: &PlanStatus) -> String {
         PlanStatus::Optimal => "optimal".to_owned(),
         PlanStatus::Stopped { gap } => format!("stopped, {:.2} % open", gap * 100.0),
         PlanStatus::Infeasible => "infeasible".to_owned(),
+        PlanStatus::Unsolved { reason } => format!("unsolved: {reason}"),
     }
 }

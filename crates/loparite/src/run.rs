@@ -12,7 +12,7 @@ use loparite_claims::verdict::Verdict;
 use loparite_kernel::diag::Diag;
 use loparite_load::{Loaded, Rejected, load};
 use loparite_model::chain::{Model, Objective};
-use loparite_model::outcome::Outcome;
+use loparite_model::outcome::{Outcome, PlanStatus};
 use loparite_plan::goals::Scope;
 use loparite_plan::program::{Program, Target};
 use loparite_plan::solve::{Search, Watch};
@@ -39,6 +39,8 @@ pub struct Options {
 pub enum Failure {
     /// The text has faults.
     Rejected(Box<Rejected>),
+    /// The solver gave neither a plan nor a proof that there is none (LP3001).
+    Unsolved(String),
     /// A file cannot be written.
     Io(PathBuf, std::io::Error),
 }
@@ -155,6 +157,9 @@ impl Job {
         let outcome = loparite_plan::solve::plan(&loaded.model, search, &mut Relay(progress));
         timing.solver = take_solver();
         timing.plan = now() - begun - timing.solver;
+        if let PlanStatus::Unsolved { reason } = &outcome.status {
+            return Err(Failure::Unsolved(reason.clone()));
+        }
         let begun = now();
         let summary = summarise(&loaded.model, &outcome);
         let verdicts = judge(&loaded.model, &outcome, &summary);

@@ -1,10 +1,11 @@
 //! Catalogue: what is declared once and must be in its list.
 //!
-//! In        codes of diagnostics, files of which each is an entry of a list
+//! In        codes of diagnostics, files of which each is an entry of a list, tests that the map names
 //! Out       faults
 //! Not here  that codes ascend and are explained (a test of `loparite-kernel`)
 
 use super::Report;
+use super::edges::MAP;
 use super::tree::{File, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,6 +74,23 @@ pub fn lists(tree: &Tree, report: &mut Report) {
             let entry = format!("{}{}", file.stem(), list.entry);
             if !text.contains(&entry) {
                 report.fault(&file.path, 1, format!("`{entry}` does not stand in {}", list.list));
+            }
+        }
+    }
+}
+
+/// Every test that the map names is there. A name with this many joints is a sentence, so the name of a test.
+pub fn tests(tree: &Tree, report: &mut Report) {
+    const JOINTS: usize = 3;
+    let Some(map) = tree.file(MAP) else { return };
+    for (number, line) in map.lines() {
+        let sentence = |name: &&str| {
+            name.matches('_').count() >= JOINTS && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
+        };
+        for name in line.split('`').skip(1).step_by(2).filter(sentence) {
+            let declared = format!("fn {name}(");
+            if !tree.below("", ".rs").any(|file| file.text.contains(&declared)) {
+                report.fault(MAP, number, format!("there is no test `{name}`"));
             }
         }
     }

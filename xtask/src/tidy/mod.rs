@@ -88,8 +88,16 @@ impl Report {
 }
 
 /// Checks of the text alone.
-const CHECKS: &[fn(&Tree, &mut Report)] =
-    &[text::words, text::style, code::check, catalogue::codes, catalogue::lists, data::technologies, data::examples];
+const CHECKS: &[fn(&Tree, &mut Report)] = &[
+    text::words,
+    text::style,
+    code::check,
+    catalogue::codes,
+    catalogue::lists,
+    catalogue::tests,
+    data::technologies,
+    data::examples,
+];
 
 /// Checks a workspace.
 ///

@@ -150,10 +150,10 @@ fn line(goal: &Goal, outcome: &GoalOutcome, lever: &LeverOutcome) -> String {
     let limits = words::count(lever.binding, "limit");
     let first = outcome.rows.iter().find(|row| row.lever == lever.lever);
     let first = first.map_or(String::new(), |row| format!(", first of all {}", row.name));
-    if lever.contribution <= 0.0 {
+    if lever.contribution <= NOTHING * outcome.attainable {
         return format!("{word}: {limits} at the edge{first}");
     }
-    let part = words::number(lever.contribution);
+    let part = words::in_unit(lever.contribution, &goal.unit);
     let of = words::in_unit(outcome.attainable, &goal.unit);
     format!("{word}: {part} of {of} on {limits}{first}")
 }
@@ -162,8 +162,16 @@ fn line(goal: &Goal, outcome: &GoalOutcome, lever: &LeverOutcome) -> String {
 fn relaxation(goal: &Goal, outcome: &GoalOutcome, wanted: f64) -> Vec<String> {
     let own_target = (wanted - outcome.target).abs() > 1e-6 * outcome.target.abs();
     let of = if own_target { format!(" (for {})", words::in_unit(outcome.target, &goal.unit)) } else { String::new() };
-    let stretches = outcome.levers.iter().filter_map(|lever| Some((lever.lever.word(), lever.stretch?)));
-    stretches.map(|(word, stretch)| format!("{word} alone: {}{of}", stretched(goal, stretch))).collect()
+    let (idle, moving): (Vec<&LeverOutcome>, Vec<&LeverOutcome>) =
+        outcome.levers.iter().filter(|lever| lever.stretch.is_some()).partition(|lever| outcome.without_effect(lever));
+    let stretches = moving.iter().filter_map(|lever| Some((lever.lever.word(), lever.stretch?)));
+    let mut lines: Vec<String> =
+        stretches.map(|(word, stretch)| format!("{word} alone: {}{of}", stretched(goal, stretch))).collect();
+    if !idle.is_empty() {
+        let words: Vec<&str> = idle.iter().map(|lever| lever.lever.word()).collect();
+        lines.push(format!("each of {} alone: no effect, however far", words.join(", ")));
+    }
+    lines
 }
 
 fn stretched(goal: &Goal, stretch: Stretch) -> String {
@@ -184,6 +192,9 @@ fn stretched(goal: &Goal, stretch: Stretch) -> String {
         Stretch::Undecided => "neither a way nor a proof was found within the effort allowed".to_owned(),
     }
 }
+
+/// Share of the attainable below which a part is rounding.
+const NOTHING: f64 = 1e-9;
 
 fn years_later(years: i32) -> String {
     format!("{years} year{} later", if years == 1 { "" } else { "s" })

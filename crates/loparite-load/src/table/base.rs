@@ -1,10 +1,10 @@
 //! Base: the scenario itself, sources, elements, baskets, commodities, currencies, capital classes.
 
 use super::{Header, entries};
-use crate::figures::Cx;
+use crate::figures::{Cx, Wanted, percent};
 use crate::node::{Broken, Node, Read, place};
 use crate::text::Parsed;
-use loparite_kernel::diag::Diag;
+use loparite_kernel::diag::{Diag, Place};
 use loparite_kernel::element::{Element, ElementId, Group};
 use loparite_kernel::ids::Table;
 use loparite_kernel::quantity::{Currency, Kind, Year};
@@ -32,6 +32,9 @@ pub const COMMODITY_KINDS: &[(&str, CommodityKind)] = &[
     ("other", CommodityKind::Other),
 ];
 
+/// Years that a scenario may have after its first.
+const LONGEST: Year = 60;
+
 /// What all goods stand on.
 #[derive(Clone, Copy)]
 pub struct Base<'a> {
@@ -43,17 +46,17 @@ pub struct Base<'a> {
 pub fn header(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Header> {
     let mut found = parsed.iter().filter_map(|file| file.root.get("scenario").map(|value| (file, value)));
     let Some((file, value)) = found.next() else {
-        if let Some(file) = parsed.first() {
+        if let Some(file) = parsed.first().filter(|_| !cx.names.lost) {
             let diag = Diag::error("LP1005", "there is no `[scenario]`".to_owned());
             cx.say(diag.at(Some(place(file.file, 0..1)), "in this file").hint("a scenario begins with `[scenario]`"));
         }
         return Err(Broken);
     };
     if let Some((file, value)) = found.next() {
-        cx.say(Diag::error("LP1007", "`[scenario]` is declared twice").at(Some(place(file.file, value.span())), "again"));
+        cx.say(Diag::error("LP1007", "`[scenario]` is declared twice").at(Some(place(file.file, value.span())), "again").hint("a scenario has one; remove this"));
     }
     let Some(table) = value.get_ref().as_table() else {
-        cx.say(Diag::error("LP1006", "`scenario` must be a table").at(Some(place(file.file, value.span())), "here"));
+        cx.say(Diag::error("LP1006", "`scenario` must be one table").at(Some(place(file.file, value.span())), "here").hint("write `[scenario]`, with single brackets"));
         return Err(Broken);
     };
     let node = Node::new(file.file, table, value.span(), "scenario".to_owned());
@@ -77,13 +80,13 @@ fn read_header(cx: &Cx<'_>, node: &Node<'_>) -> Read<Header> {
     let discount_rate = cx.figure(node, "discount_rate", Kind::Share);
     let depreciation = cx.figure(node, "depreciation", Kind::Duration);
     let objective = node.word(cx, "objective", &[("npv", Objective::Npv), ("reach", Objective::Reach)]);
-    let show_year = node.year_in_horizon(cx, "show_year", last.unwrap_or(Year::MAX));
-    let (first, last) = (first?, last?);
-    if last < first || last - first > 60 {
-        let message = format!("the horizon {first} to {last} is empty or longer than 60 years");
-        cx.say(Diag::error("LP2021", message).at(node.raw("last_year").and_then(|v| node.place_of(v)), "this year"));
-        return Err(Broken);
-    }
+    let good = match (first, last) {
+        (Ok(first), Ok(last)) => horizon(cx, node, first, last),
+        _ => Err(Broken),
+    };
+    node.has("show_year");
+    let (first, last) = good?;
+    let show_year = node.year_in_horizon(cx, "show_year", last);
     data?;
     include?;
     Ok(Header {
@@ -99,6 +102,20 @@ fn read_header(cx: &Cx<'_>, node: &Node<'_>) -> Read<Header> {
     })
 }
 
+fn horizon(cx: &Cx<'_>, node: &Node<'_>, first: Year, last: Year) -> Read<(Year, Year)> {
+    if (0..=LONGEST).contains(&(last - first)) {
+        return Ok((first, last));
+    }
+    let message = if last < first {
+        format!("scenario ends in {last}, before it begins in {first}")
+    } else {
+        format!("scenario runs from {first} to {last}, longer than {LONGEST} years")
+    };
+    let place = node.raw("last_year").and_then(|value| node.place_of(value));
+    cx.say(Diag::error("LP2021", message).at(place, "this year").hint("move `first_year` or `last_year`"));
+    Err(Broken)
+}
+
 fn currency(cx: &Cx<'_>, node: &Node<'_>) -> Read<Currency> {
     let text = node.text(cx, "currency")?;
     let read = text.split_once('@').and_then(|(code, year)| {
@@ -107,7 +124,7 @@ fn currency(cx: &Cx<'_>, node: &Node<'_>) -> Read<Currency> {
     });
     read.ok_or_else(|| {
         let place = node.raw("currency").and_then(|value| node.place_of(value));
-        let diag = Diag::error("LP2006", format!("`{text}` is no currency with price year")).at(place, "here");
+        let diag = Diag::error("LP2006", format!("scenario: currency is `{text}`, which is no currency with a price year")).at(place, "here");
         cx.say(diag.hint("such as \"RUB@2025\""));
         Broken
     })
@@ -119,29 +136,37 @@ pub fn source(cx: &Cx<'_>, node: &Node<'_>) -> Read<Source> {
     Ok(Source { title: title?, address: address? })
 }
 
-/// `[[element]]`
-pub fn element(cx: &Cx<'_>, node: &Node<'_>) -> Read<Element> {
-    let name = node.text(cx, "name");
-    let group = node.word(cx, "group", GROUPS);
-    let oxide = node.text(cx, "oxide");
-    let atomic_mass = cx.figure(node, "atomic_mass", Kind::Ratio);
-    let count = |key| {
+/// `[[element]]`; what is broken of one is said and stood in for, so that all that is made of it is read as well
+pub fn elements(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Table<ElementId, Element> {
+    let mut table = Table::new();
+    for node in entries(parsed, "element") {
+        let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
+        let element = element(cx, &node);
+        node.finish(cx);
+        table.insert(id, element);
+    }
+    table
+}
+
+fn element(cx: &Cx<'_>, node: &Node<'_>) -> Element {
+    let count = |key: &'static str| {
         let number = node.whole(cx, key)?;
         u32::try_from(number).ok().filter(|&n| n > 0).ok_or_else(|| {
             let place = node.raw(key).and_then(|value| node.place_of(value));
-            cx.say(Diag::error("LP1006", format!("`{key}` of {} must be a count of atoms", node.what)).at(place, "here"));
+            let message = format!("`{key}` of {} is {number}, which is no count of atoms", node.what);
+            cx.say(Diag::error("LP1006", message).at(place, "here").hint("count the atoms of the formula: 1, 2, 3, .."));
             Broken
         })
     };
-    let (atoms, oxygens) = (count("oxide_atoms"), count("oxide_oxygens"));
-    Ok(Element {
-        name: name?,
-        group: group?,
-        oxide: oxide?,
-        atomic_mass: atomic_mass?.value,
-        oxide_atoms: atoms?,
-        oxide_oxygens: oxygens?,
-    })
+    let mass = cx.figure(node, "atomic_mass", Kind::Ratio).map(|mass| mass.value);
+    Element {
+        name: node.text(cx, "name").unwrap_or_default(),
+        group: node.word(cx, "group", GROUPS).unwrap_or(Group::Other),
+        oxide: node.text(cx, "oxide").unwrap_or_default(),
+        atomic_mass: mass.unwrap_or(1.0),
+        oxide_atoms: count("oxide_atoms").unwrap_or(1),
+        oxide_oxygens: count("oxide_oxygens").unwrap_or(1),
+    }
 }
 
 /// `[[basket]]`
@@ -186,11 +211,11 @@ pub fn commodity(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>) -> Read<Commodity
         .list(cx, "counts")
         .and_then(|list| list.iter().map(|value| elements_of(cx, node, value, base)).collect::<Vec<_>>().into_iter().collect());
     let pure = if node.has("pure") { node.id(cx, "pure", &cx.names.elements).map(Some) } else { Ok(None) };
-    let storage = basis.and_then(|basis| cx.figure_opt(node, "storage", Kind::MoneyPerMass(basis)));
+    let storage = cx.figure_opt(node, "storage", basis.map(Kind::MoneyPerMass));
     let content = cx.figure_opt(node, "content", Kind::Share);
     let (pure, content) = (pure?, content?);
     if pure.is_some() && content.is_none() {
-        let diag = Diag::error("LP2043", format!("{} is pure but has no `content`", node.what)).at(node.place(), "here");
+        let diag = Diag::error("LP2043", format!("{} is pure but has no `content`", node.what)).at(node.place(), "this commodity");
         cx.say(diag.hint("say how much of its gross mass is counted, such as \"99 %\""));
         return Err(Broken);
     }
@@ -203,7 +228,7 @@ pub fn commodity(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>) -> Read<Commodity
 /// `[[currency]]`: the numbers are read by `rates`; here their figures are checked
 pub fn currencies(cx: &Cx<'_>, parsed: &[Parsed<'_>]) {
     for node in entries(parsed, "currency") {
-        let _said = (cx.path(&node, "per_usd", Kind::Ratio), cx.path_any_sign(&node, "inflation", Kind::Ratio));
+        let _said = (cx.path(&node, "per_usd", Kind::Ratio), cx.path(&node, "inflation", Wanted::any_sign(Kind::Ratio)));
         node.finish(cx);
     }
 }
@@ -224,7 +249,8 @@ pub fn capital_classes(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Vec<CapitalClasses
                 .collect();
             let shares: Vec<(String, _)> = shares.into_iter().collect::<Read<_>>()?;
             let sum: f64 = shares.iter().map(|(_, share): &(String, loparite_model::figure::Figure)| share.value).sum();
-            sums_to_one(cx, &table, sum, 1e-6).map(|()| shares)
+            let what = stage.map_or("classes".to_owned(), |stage| format!("classes of `{}`", stage.word()));
+            sums_to_one(cx, &what, table.place(), sum).map(|()| shares)
         });
         node.finish(cx);
         Some(CapitalClasses { stage: stage.ok()?, classes: classes.ok()? })
@@ -233,11 +259,12 @@ pub fn capital_classes(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Vec<CapitalClasses
 }
 
 /// Shares of a whole sum to 100 %.
-pub fn sums_to_one(cx: &Cx<'_>, table: &Node<'_>, sum: f64, tolerance: f64) -> Read<()> {
-    if (sum - 1.0).abs() <= tolerance {
+pub fn sums_to_one(cx: &Cx<'_>, what: &str, place: Option<Place>, sum: f64) -> Read<()> {
+    if (sum - 1.0).abs() <= 1e-6 {
         return Ok(());
     }
-    let message = format!("shares of {} sum to {:.4} %, not 100 %", table.what, sum * 100.0);
-    cx.say(Diag::error("LP2030", message).at(table.place(), "these shares"));
+    let message = format!("{what} sums to {}, not 100 %", percent(sum));
+    let hint = if sum < 1.0 { "something is missing" } else { "something is counted twice" };
+    cx.say(Diag::error("LP2030", message).at(place, "these shares").hint(format!("{hint}: the shares divide a whole")));
     Err(Broken)
 }

@@ -6,21 +6,23 @@ use crate::figures::Cx;
 use crate::node::{Broken, Node, Read};
 use loparite_kernel::diag::Diag;
 use loparite_model::chain::{Correction, Stage};
-use loparite_model::claim::{Check, Claim, Evidence, Fact, Operator, Says, Term};
+use loparite_model::claim::{Check, Claim, ClaimId, Evidence, Fact, FactId, Operator, Says, Term};
 use toml::Spanned;
 use toml::de::DeValue;
 
 /// `[[fact]]`
 pub fn fact(cx: &Cx<'_>, node: &Node<'_>) -> Read<Fact> {
     let name = node.text(cx, "name");
-    let values = node.need(cx, "evidence").and_then(|_| node.list(cx, "evidence"))?;
+    let values = node.need_such("evidence", "`evidence = [ { value = \"..\", source = \"..\", year = .., grade = \"..\" } ]`").and_then(|_| node.list(cx, "evidence"))?;
     let evidence: Vec<Read<Evidence>> = values
         .iter()
         .map(|value| cx.quantity_of(node, value).map(|(quantity, origin)| Evidence { quantity, origin }))
         .collect();
     let evidence: Vec<Evidence> = evidence.into_iter().collect::<Read<_>>()?;
     if evidence.is_empty() {
-        cx.say(Diag::error("LP1005", format!("{} has no evidence", node.what)).at(node.place(), "here"));
+        let place = node.raw("evidence").and_then(|value| node.place_of(value));
+        let hint = "write at least one figure into the list";
+        cx.say(Diag::error("LP1005", format!("{} has no evidence", node.what)).at(place, "empty").hint(hint));
         return Err(Broken);
     }
     Ok(Fact { name: name?, evidence })
@@ -130,6 +132,10 @@ fn terms(cx: &Cx<'_>, table: &Node<'_>, key: &'static str) -> Read<Vec<Term>> {
             _ => None,
         };
         found.ok_or_else(|| {
+            let id = text.split_once(':').map_or(text, |(_, id)| id);
+            if cx.names.may_be::<ClaimId>(id) || cx.names.may_be::<FactId>(id) {
+                return Broken;
+            }
             let message = format!("{}: `{text}` is no claim and no fact", table.what);
             let diag = Diag::error("LP2020", message).at(table.place_of(value), "unknown term");
             cx.say(diag.hint("write \"claim:000-01\" or \"fact:world-mine-output\""));

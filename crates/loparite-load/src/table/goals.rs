@@ -31,16 +31,14 @@ pub fn goal(
     facts: &Rows<FactId, Fact>,
 ) -> Read<Goal> {
     let name = node.text(cx, "name");
-    let order = if node.has("order") { node.whole(cx, "order").map(|n| u32::try_from(n).ok()) } else { Ok(None) };
-    let year = node.year_in_horizon(cx, "year", cx.horizon().1);
-    let year = if node.has("year") { year } else { node.year(cx, "year") };
+    let order = order(cx, node);
+    let year = if node.has("year") { node.year_in_horizon(cx, "year", cx.horizon().1) } else { node.year(cx, "year") };
     let word = node.word(cx, "measure", WORDS);
     let counted = node.ids(cx, "commodities", &cx.names.commodities);
     let stages = node.words(cx, "stages", Stage::WORDS);
     let sites = node.ids(cx, "sites", &cx.names.sites);
     let measured = word.and_then(|word| measure(cx, node, word, counted, commodities));
-    let target = measured.as_ref().map_err(|broken| *broken).and_then(|(_, kind, _)| target(cx, node, *kind, facts));
-    node.has("target");
+    let target = target(cx, node, measured.as_ref().map(|&(_, kind, _)| kind).map_err(|&broken| broken), facts);
     let (measure, _, unit) = measured?;
     let sites = sites?;
     Ok(Goal {
@@ -52,6 +50,19 @@ pub fn goal(
         sites: node.has("sites").then_some(sites),
         target: target?,
         unit,
+    })
+}
+
+fn order(cx: &Cx<'_>, node: &Node<'_>) -> Read<Option<u32>> {
+    if !node.has("order") {
+        return Ok(None);
+    }
+    let number = node.whole(cx, "order")?;
+    u32::try_from(number).map(Some).map_err(|_| {
+        let place = node.raw("order").and_then(|value| node.place_of(value));
+        let message = format!("`order` of {} is {number}, which is no place in an order", node.what);
+        cx.say(Diag::error("LP1006", message).at(place, "here").hint("the plan pursues goals in the order 1, 2, 3, .."));
+        Broken
     })
 }
 
@@ -70,10 +81,15 @@ fn measure(
         Word::Production => {
             let bases: Vec<Read<Basis>> = counted.iter().map(|&id| row(commodities, id).map(|row| row.basis)).collect();
             let bases: Vec<Basis> = bases.into_iter().collect::<Read<_>>()?;
-            if bases.is_empty() || bases.iter().any(|basis| *basis != bases[0]) {
-                let message = format!("{} measures production of nothing, or of different bases", node.what);
-                let diag = Diag::error("LP2090", message).at(node.place(), "this goal");
-                cx.say(diag.hint("`commodities` lists commodities of one basis"));
+            if bases.is_empty() {
+                let diag = Diag::error("LP2090", format!("{} measures the production of nothing", node.what));
+                let hint = "add `commodities = [\"..\"]`: what is counted";
+                return Err(node.miss("commodities", diag.at(node.place(), "this goal").hint(hint)));
+            }
+            if bases.iter().any(|basis| *basis != bases[0]) {
+                let place = node.raw("commodities").and_then(|value| node.place_of(value));
+                let message = format!("{} adds up commodities that are counted in different bases", node.what);
+                cx.say(Diag::error("LP2090", message).at(place, "these commodities").hint("write a goal for each basis"));
                 return Err(Broken);
             }
             let unit = match bases[0] {
@@ -86,20 +102,21 @@ fn measure(
 }
 
 /// a figure, or a share of the central value of a fact
-fn target(cx: &Cx<'_>, node: &Node<'_>, kind: Kind, facts: &Rows<FactId, Fact>) -> Read<Figure> {
-    let raw = node.need(cx, "target")?;
-    let share = raw.get_ref().as_table().is_some_and(|table| table.contains_key("of"));
-    if !share {
+fn target(cx: &Cx<'_>, node: &Node<'_>, kind: Read<Kind>, facts: &Rows<FactId, Fact>) -> Read<Figure> {
+    let table = node.raw("target").and_then(|value| value.get_ref().as_table());
+    let Some(raw) = node.raw("target").filter(|_| table.is_some_and(|table| table.contains_key("of"))) else {
         return cx.figure(node, "target", kind);
-    }
+    };
     let (figure, fact) = cx.figure_and(node, "target", Kind::Ratio, |table| table.id(cx, "of", &cx.names.facts))?;
     let fact = row(facts, fact)?;
+    let kind = kind?;
     let central = fact.evidence.first().map(|evidence| evidence.quantity.expect(kind));
     match central {
         Some(Ok(whole)) => Ok(Figure { value: figure.value * whole, ..figure }),
         _ => {
-            let message = format!("the fact `{}` is not measured as {} is", fact.name, node.what);
-            cx.say(Diag::error("LP2090", message).at(node.place_of(raw), "this share"));
+            let message = format!("target of {} is a share of \"{}\", which is measured in another unit", node.what, fact.name);
+            let hint = format!("the fact must be like \"{}\"", kind.example());
+            cx.say(Diag::error("LP2090", message).at(node.place_of(raw), "this share").hint(hint));
             Err(Broken)
         }
     }

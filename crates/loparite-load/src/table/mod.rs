@@ -9,7 +9,7 @@ mod claims;
 mod goals;
 mod money;
 mod place;
-mod technology;
+pub mod technology;
 mod trade;
 
 use crate::figures::Cx;
@@ -52,7 +52,7 @@ pub struct Header {
 /// All tables, as far as they could be read.
 pub struct Draft {
     /// `[scenario]`.
-    pub header: Header,
+    pub header: Option<Header>,
     /// Rows by kind.
     pub sources: Rows<SourceId, Source>,
     /// Elements.
@@ -105,13 +105,12 @@ pub struct Draft {
     pub corrections: Rows<CorrectionId, Correction>,
 }
 
-/// Reads every table. An error only if the scenario or the elements are unreadable, on which all else stands.
-pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Draft> {
-    let header = base::header(cx, parsed);
+/// Reads every table.
+pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
+    let header = base::header(cx, parsed).ok();
     let sources = rows(cx, parsed, "source", &cx.names.sources, base::source);
-    let elements = finish(rows(cx, parsed, "element", &cx.names.elements, base::element));
+    let elements = base::elements(cx, parsed);
     base::currencies(cx, parsed);
-    let (header, elements) = (header?, elements?);
     let base = base::Base { elements: &elements };
     let baskets = base::baskets(cx, parsed);
     let commodities = rows(cx, parsed, "commodity", &cx.names.commodities, |cx, node| base::commodity(cx, node, base));
@@ -121,7 +120,7 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Draft> {
     let modes = rows(cx, parsed, "mode", &cx.names.modes, place::mode);
     let (arcs, arc_places) = trade::arcs(cx, parsed, &modes);
     let facts = rows(cx, parsed, "fact", &cx.names.facts, claims::fact);
-    let draft = Draft {
+    Draft {
         sources,
         baskets,
         access: rows(cx, parsed, "access", &cx.names.access, technology::access),
@@ -133,8 +132,8 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Draft> {
         deposits: rows(cx, parsed, "deposit", &cx.names.deposits, |cx, node| place::deposit(cx, node, goods)),
         facilities: rows(cx, parsed, "facility", &cx.names.facilities, |cx, node| technology::facility(cx, node, &technologies, &commodities)),
         markets: rows(cx, parsed, "market", &cx.names.markets, trade::market),
-        offtakes: rows(cx, parsed, "offtake", &cx.names.offtakes, |cx, node| trade::offtake(cx, node, &commodities)),
-        imports: rows(cx, parsed, "import", &cx.names.imports, |cx, node| trade::import(cx, node, &commodities)),
+        offtakes: rows(cx, parsed, "offtake", &cx.names.offtakes, |cx, node| trade::offtake(cx, node, &commodities, &prices)),
+        imports: rows(cx, parsed, "import", &cx.names.imports, |cx, node| trade::import(cx, node, &commodities, &prices)),
         money: rows(cx, parsed, "money", &cx.names.money, money::money),
         goals: rows(cx, parsed, "goal", &cx.names.goals, |cx, node| goals::goal(cx, node, &commodities, &facts)),
         claims: rows(cx, parsed, "claim", &cx.names.claims, claims::claim),
@@ -148,8 +147,7 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Draft> {
         arcs,
         arc_places,
         facts,
-    };
-    Ok(draft)
+    }
 }
 
 /// Every `[[kind]]` of every file.
@@ -196,17 +194,18 @@ fn into_rows<I: Id, T>(mut rows: Rows<I, T>) -> Vec<Option<T>> {
 impl Draft {
     /// The model, if every row is whole.
     pub fn finish(self, origins: Vec<Origin>) -> Read<Model> {
+        let header = self.header.ok_or(Broken)?;
         Ok(Model {
-            id: self.header.id,
-            title: self.header.title,
-            description: self.header.description,
-            first_year: self.header.years.0,
-            last_year: self.header.years.1,
-            currency: self.header.currency,
-            discount_rate: self.header.discount_rate,
-            depreciation: self.header.depreciation,
-            objective: self.header.objective,
-            show_year: self.header.show_year,
+            id: header.id,
+            title: header.title,
+            description: header.description,
+            first_year: header.years.0,
+            last_year: header.years.1,
+            currency: header.currency,
+            discount_rate: header.discount_rate,
+            depreciation: header.depreciation,
+            objective: header.objective,
+            show_year: header.show_year,
             sources: finish(self.sources)?,
             origins,
             elements: self.elements,

@@ -3,10 +3,11 @@
 use super::{Rows, entries};
 use super::base::group;
 use super::technology::Goods;
-use crate::figures::Cx;
+use crate::figures::{Cx, percent};
 use crate::node::{Broken, Node, Read};
 use crate::text::Parsed;
 use loparite_kernel::diag::Diag;
+use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::{Id, Table};
 use loparite_kernel::mass::Mass;
 use loparite_kernel::quantity::Kind;
@@ -49,16 +50,15 @@ fn power_supply(cx: &Cx<'_>, node: &Node<'_>, region: RegionId) -> Read<Power> {
     let (first, last) = cx.horizon();
     let name = node.text(cx, "name");
     let available = cx.path(node, "available", Kind::Power);
-    let from = node.year_or(cx, "from", first);
-    let until = node.year_or(cx, "until", last);
+    let years = node.span(cx, ["from", "until"], (first, last));
     let price = cx.figure(node, "price", Kind::MoneyPerEnergy);
     let plant = cx.figure_opt(node, "plant", Kind::Power);
     Ok(Power {
         name: name?,
         region,
         available: available?,
-        from: from?,
-        until: until?,
+        from: years?.0,
+        until: years?.1,
         price: price?,
         plant: plant?,
     })
@@ -101,8 +101,8 @@ pub fn deposit(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Deposit> 
     let from = node.year_in_horizon(cx, "from", cx.horizon().0);
     let gaps = node.ids(cx, "gaps", &cx.names.elements);
     let basis = commodity.and_then(|commodity| goods.basis(commodity));
-    let reserve = basis.and_then(|basis| cx.figure(node, "reserve", Kind::Mass(basis)));
-    let limit = basis.and_then(|basis| cx.path_opt(node, "limit", Kind::MassRate(basis)));
+    let reserve = cx.figure(node, "reserve", basis.map(Kind::Mass));
+    let limit = cx.path_opt(node, "limit", basis.map(Kind::MassRate));
     let mut shares = shares(cx, node, goods);
     let riders = riders(cx, node, goods, basis);
     if let (Ok(basis), Ok((composition, origins)), Ok((more, more_origins))) = (basis, &mut shares, riders) {
@@ -138,16 +138,18 @@ type Dense = (Vec<f64>, Vec<OriginId>);
 /// shares of the counted mass, scaled to 1
 fn shares(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Dense> {
     let table = node.sub(cx, "composition")?;
-    let (mut dense, origins) = dense(cx, &table, goods, Kind::Share)?;
+    let (mut dense, origins) = dense(cx, &table, goods, Ok(Kind::Share))?;
     let sum: f64 = dense.iter().sum();
     if (sum - 1.0).abs() > 0.05 {
-        let message = format!("composition of {} sums to {:.2} %, not 100 %", node.what, sum * 100.0);
-        cx.say(Diag::error("LP2030", message).at(table.place(), "these shares").hint("shares are of the counted mass"));
+        let message = format!("composition of {} sums to {}, not 100 %", node.what, percent(sum));
+        let hint = "shares are of the counted mass; what rides along stands in `by_products`";
+        cx.say(Diag::error("LP2030", message).at(table.place(), "these shares").hint(hint));
         return Err(Broken);
     }
     if (sum - 1.0).abs() > 0.005 {
-        let message = format!("composition of {} sums to {:.2} % and was scaled to 100 %", node.what, sum * 100.0);
-        cx.say(Diag::warning("LP2031", message).at(table.place(), "these shares"));
+        let message = format!("composition of {} sums to {} and was scaled to 100 %", node.what, percent(sum));
+        let hint = "if that is what the source says, leave it: the report lists it";
+        cx.say(Diag::warning("LP2031", message).at(table.place(), "these shares").hint(hint));
     }
     dense.iter_mut().for_each(|share| *share /= sum);
     Ok((dense, origins))
@@ -159,7 +161,7 @@ fn riders(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, basis: Read<Basis>) ->
         return Ok((vec![0.0; goods.base.elements.len()], Vec::new()));
     }
     let table = node.sub(cx, "by_products")?;
-    let (mut dense, origins) = dense(cx, &table, goods, Kind::MassPerMass(Basis::Oxide, basis?))?;
+    let (mut dense, origins) = dense(cx, &table, goods, basis.map(|basis| Kind::MassPerMass(Basis::Oxide, basis)))?;
     for (id, element) in goods.base.elements.iter() {
         let oxide = Mass::tonnes(dense[id.position()]);
         dense[id.position()] = element.metal_in(oxide).in_tonnes();
@@ -167,7 +169,7 @@ fn riders(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, basis: Read<Basis>) ->
     Ok((dense, origins))
 }
 
-fn dense(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>, kind: Kind) -> Read<Dense> {
+fn dense(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>, kind: Read<Kind>) -> Read<Dense> {
     let mut dense = vec![0.0; goods.base.elements.len()];
     let mut origins = Vec::new();
     let mut broken = false;
@@ -182,9 +184,12 @@ fn dense(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>, kind: Kind) -> Read<De
             (None, _) => {
                 let hint = if group(name, goods.base).is_some() { "a group has no composition: name its elements" } else { "a symbol such as `Nd`" };
                 let place = crate::node::place(table.file, key.span());
+                broken = true;
+                if cx.names.may_be::<ElementId>(name) {
+                    continue;
+                }
                 let message = format!("{}: `{name}` is no element", table.what);
                 cx.say(Diag::error("LP2020", message).at(Some(place), "unknown element").hint(hint));
-                broken = true;
             }
             (_, Err(Broken)) => broken = true,
         }

@@ -2,16 +2,17 @@
 
 use super::Rows;
 use super::base::{Base, group, sums_to_one};
-use crate::figures::{Cx, GRADES};
+use crate::figures::{Cx, GRADES, Wanted, percent};
 use crate::node::{Broken, Node, Read};
-use loparite_kernel::diag::Diag;
+use loparite_kernel::diag::{Diag, Place};
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
-use loparite_kernel::quantity::{Kind, Quantity};
+use loparite_kernel::quantity::Kind;
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
 use loparite_model::figure::{Figure, OriginId, Path};
 use loparite_process::recipe;
+use std::collections::BTreeMap;
 
 /// Commodities and their prices, as far as they could be read.
 #[derive(Clone, Copy)]
@@ -58,16 +59,15 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Techno
         (Ok(CapacityBasis::Product), _, Some(main)) => goods.basis(main),
         _ => Err(Broken),
     };
-    let feed_basis = feed.and_then(|feed| goods.basis(feed));
-    let inputs = feed_basis.and_then(|basis| inputs(cx, node, goods, basis));
-    let reagents = basis.and_then(|basis| reagents(cx, node, goods, basis));
-    let costs = basis.and_then(|basis| costs(cx, node, basis));
+    let inputs = inputs(cx, node, goods, feed.and_then(|feed| goods.basis(feed)));
+    let reagents = reagents(cx, node, goods, basis);
+    let costs = costs(cx, node, basis);
     let (lead_time, scale) =
         (cx.figure(node, "lead_time", Kind::Duration), cx.figure(node, "scale_exponent", Kind::Ratio));
     let sustaining = cx.figure(node, "sustaining", Kind::Share);
     let ramp_up = cx.shares(node, "ramp_up");
-    let spending = cx.shares(node, "spending").and_then(|(shares, _)| {
-        sums_to_one(cx, node, shares.iter().sum(), 1e-6).map(|()| shares)
+    let spending = cx.shares(node, "spending").and_then(|shares| {
+        sums_to_one(cx, &shares.what, shares.place, shares.values.iter().sum()).map(|()| shares.values)
     });
     let costs = costs?;
     Ok(Technology {
@@ -81,7 +81,7 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Techno
         reagents: reagents?,
         access: access?,
         lead_time: lead_time?,
-        ramp_up: ramp_up?.0,
+        ramp_up: ramp_up?.values,
         spending: spending?,
         capex: costs.capex,
         scale_exponent: scale?,
@@ -102,28 +102,27 @@ struct Costs {
     labour: Figure,
 }
 
-fn costs(cx: &Cx<'_>, node: &Node<'_>, basis: Basis) -> Read<Costs> {
+fn costs(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>) -> Read<Costs> {
     let capex = capex(cx, node, basis);
-    let smallest = cx.figure(node, "smallest", Kind::MassRate(basis));
-    let operating_cost = cx.figure(node, "operating_cost", Kind::MoneyPerMass(basis));
-    let power = cx.figure(node, "power", Kind::EnergyPerMass(basis));
-    let labour = cx.figure(node, "labour", Kind::PeoplePerRate(basis));
+    let smallest = cx.figure(node, "smallest", basis.map(Kind::MassRate));
+    let operating_cost = cx.figure(node, "operating_cost", basis.map(Kind::MoneyPerMass));
+    let power = cx.figure(node, "power", basis.map(Kind::EnergyPerMass));
+    let labour = cx.figure(node, "labour", basis.map(Kind::PeoplePerRate));
     Ok(Costs { capex: capex?, smallest: smallest?, operating_cost: operating_cost?, power: power?, labour: labour? })
 }
 
-fn capex(cx: &Cx<'_>, node: &Node<'_>, basis: Basis) -> Read<Capex> {
+fn capex(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>) -> Read<Capex> {
+    let rate = basis.map(Kind::MassRate);
     let (cost, at) = cx.figure_and(node, "capex", Kind::Money, |table| {
-        let value = table.need(cx, "at")?;
-        let quantity: Quantity = cx.any_quantity(table, "at", value)?;
-        match quantity.expect(Kind::MassRate(basis)) {
-            Ok(at) if at > 0.0 => Ok(at),
-            _ => {
-                let message = format!("`at` of {} must be a capacity", table.what);
-                let diag = Diag::error("LP2080", message).at(table.place_of(value), "here");
-                cx.say(diag.hint(format!("such as \"{}\"", Kind::MassRate(basis).example())));
-                Err(Broken)
-            }
+        let such = format!("`at = \"{}\"`, the capacity that costs so much", rate.map_or("..", Kind::example));
+        let value = table.need_such("at", &such)?;
+        let at = cx.number(table, "at", value, rate.into())?;
+        if at == 0.0 {
+            let diag = Diag::error("LP2080", format!("{} at is no capacity", table.what)).at(table.place_of(value), "here");
+            cx.say(diag.hint(format!("such as \"{}\"", rate.map_or("..", Kind::example))));
+            return Err(Broken);
         }
+        Ok(at)
     })?;
     Ok(Capex { cost, at })
 }
@@ -131,8 +130,9 @@ fn capex(cx: &Cx<'_>, node: &Node<'_>, basis: Basis) -> Read<Capex> {
 fn outputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Vec<Output>> {
     let tables = node.tables(cx, "output")?;
     if tables.is_empty() {
-        cx.say(Diag::error("LP1005", format!("{} has no `[[technology.output]]`", node.what)).at(node.place(), "here"));
-        return Err(Broken);
+        let diag = Diag::error("LP1005", format!("{} has no `[[technology.output]]`", node.what));
+        let hint = "add one with `commodity` and `recovery` for each product";
+        return Err(node.miss("output", diag.at(node.place(), "this technology").hint(hint)));
     }
     let read: Vec<Read<Output>> = tables
         .iter()
@@ -143,15 +143,43 @@ fn outputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Vec<Output>> 
         })
         .collect();
     let outputs: Vec<Output> = read.into_iter().collect::<Read<_>>()?;
+    overdrawn(cx, node, goods.base, &tables, &outputs).map(|()| outputs)
+}
+
+/// More of an element given back than was fed: one diagnostic for all elements that one entry gives too much of.
+fn overdrawn(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>, tables: &[Node<'_>], outputs: &[Output]) -> Read<()> {
     let recoveries: Vec<&[f64]> = outputs.iter().map(|output| &output.recovery[..]).collect();
-    let overdrawn = recipe::overdrawn(&recoveries);
-    for &(element, sum) in &overdrawn {
-        let symbol = cx.names.elements.key(ElementId::at(element));
-        let message = format!("recoveries of {} give back more {symbol} than was fed: {:.4} %", node.what, sum * 100.0);
-        let diag = Diag::error("LP2041", message).at(node.place(), "over all its outputs");
-        cx.say(diag.hint("recoveries are shares of the fed element, not of the product"));
+    let mut by_entry: BTreeMap<Option<Place>, Vec<(&str, f64)>> = BTreeMap::new();
+    for (element, sum) in recipe::overdrawn(&recoveries) {
+        let last = outputs.iter().rposition(|output| output.recovery[element] > 0.0).unwrap_or(0);
+        let element = ElementId::at(element);
+        by_entry.entry(place_of_recovery(cx, base, &tables[last], element)).or_default().push((cx.names.elements.key(element), sum));
     }
-    if overdrawn.is_empty() { Ok(outputs) } else { Err(Broken) }
+    let none = by_entry.is_empty();
+    for (place, elements) in by_entry {
+        let most = elements.iter().map(|&(_, sum)| sum).fold(0.0, f64::max);
+        let symbols: Vec<&str> = elements.iter().map(|&(symbol, _)| symbol).collect();
+        let symbols = match &symbols[..] {
+            [few @ .., last] if few.len() > 5 => format!("{} .. {last}", symbols[..3].join(", ")),
+            all => all.join(", "),
+        };
+        let message = format!("recoveries of {} give back more {symbols} than was fed", node.what);
+        let diag = Diag::error("LP2041", message).at(place, format!("over all its outputs {}", percent(most)));
+        cx.say(diag.hint("recoveries are shares of the fed element, not of the product; over all outputs they reach 100 % at most"));
+    }
+    if none { Ok(()) } else { Err(Broken) }
+}
+
+/// the narrowest entry of an output's `recovery` that speaks of an element
+fn place_of_recovery(cx: &Cx<'_>, base: Base<'_>, output: &Node<'_>, element: ElementId) -> Option<Place> {
+    let table = output.table.get("recovery").and_then(|value| value.get_ref().as_table());
+    let width = |name: &str| match group(name, base) {
+        Some(elements) => elements.contains(&element).then_some(elements.len()),
+        None => (cx.names.elements.id(name) == Some(element)).then_some(0),
+    };
+    let entries = table.into_iter().flat_map(|table| table.iter());
+    let speaking = entries.filter_map(|(key, value)| Some((width(key.get_ref())?, value)));
+    speaking.min_by_key(|&(width, _)| width).map(|(_, value)| crate::node::place(output.file, value.span()))
 }
 
 fn output(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>) -> Read<Output> {
@@ -193,16 +221,19 @@ fn recoveries(cx: &Cx<'_>, table: &Node<'_>, base: Base<'_>) -> Read<Vec<f64>> {
     let mut broken = false;
     for (key, value) in table.table {
         let name = key.get_ref().as_ref();
-        let recovery = cx.figure_of(table, &format!("recovery {name}"), value, Kind::Share);
+        let recovery = cx.figure_of(table, &format!("recovery {name}"), value, Wanted::recovery());
         match (group(name, base), cx.names.elements.id(name), recovery) {
             (Some(elements), _, Ok(figure)) => groups.push((elements, figure.value)),
             (None, Some(element), Ok(figure)) => singles.push((element, figure.value)),
             (None, None, _) => {
                 let place = crate::node::place(table.file, key.span());
+                broken = true;
+                if cx.names.may_be::<ElementId>(name) {
+                    continue;
+                }
                 let message = format!("{}: `{name}` is no element and no group", table.what);
                 let diag = Diag::error("LP2020", message).at(Some(place), "unknown element");
                 cx.say(diag.hint("a symbol such as `Nd`, or `rare-earths`, `light`, `heavy`"));
-                broken = true;
             }
             _ => broken = true,
         }
@@ -222,11 +253,11 @@ fn recoveries(cx: &Cx<'_>, table: &Node<'_>, base: Base<'_>) -> Read<Vec<f64>> {
     Ok(dense)
 }
 
-fn inputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, feed: Basis) -> Read<Vec<Input>> {
+fn inputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, feed: Read<Basis>) -> Read<Vec<Input>> {
     let read = |table: &Node<'_>| {
         let commodity = table.id(cx, "commodity", &cx.names.commodities);
         let basis = commodity.and_then(|commodity| goods.basis(commodity));
-        let amount = basis.and_then(|basis| cx.figure(table, "amount", Kind::MassPerMass(basis, feed)));
+        let amount = cx.figure(table, "amount", ratio(basis, feed));
         let (commodity, amount) = (commodity?, amount?);
         if goods.get(commodity)?.pure.is_none() {
             let message = format!("{}: `{}` is not pure", table.what, cx.names.commodities.key(commodity));
@@ -239,15 +270,18 @@ fn inputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, feed: Basis) -> Read<V
     each(cx, node, "input", read)
 }
 
-fn reagents(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, capacity: Basis) -> Read<Vec<Reagent>> {
+fn reagents(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, capacity: Read<Basis>) -> Read<Vec<Reagent>> {
     let read = |table: &Node<'_>| {
         let commodity = table.id(cx, "commodity", &cx.names.commodities);
         let basis = commodity.and_then(|commodity| goods.basis(commodity));
-        let amount = basis.and_then(|basis| cx.figure(table, "amount", Kind::MassPerMass(basis, capacity)));
+        let amount = cx.figure(table, "amount", ratio(basis, capacity));
         let (commodity, amount) = (commodity?, amount?);
         let priced = |row: &Option<Price>| row.as_ref().is_some_and(|price| price.commodity == commodity);
         let price = goods.prices.iter().find(|(_, row)| priced(row)).map(|(id, _)| id);
         let price = price.ok_or_else(|| {
+            if is_doubtful(cx, goods.prices) {
+                return Broken;
+            }
             let message = format!("{}: reagent `{}` has no price", table.what, cx.names.commodities.key(commodity));
             let place = table.raw("commodity").and_then(|value| table.place_of(value));
             cx.say(Diag::error("LP2060", message).at(place, "this reagent").hint("add a `[[price]]` of it"));
@@ -256,6 +290,15 @@ fn reagents(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, capacity: Basis) -> 
         Ok(Reagent { commodity, amount, price })
     };
     each(cx, node, "reagent", read)
+}
+
+/// Whether a price may be missing only because it could not be read.
+pub fn is_doubtful(cx: &Cx<'_>, prices: &Rows<PriceId, Price>) -> bool {
+    cx.names.lost || prices.iter().any(|(_, price)| price.is_none())
+}
+
+fn ratio(above: Read<Basis>, below: Read<Basis>) -> Read<Kind> {
+    above.and_then(|above| below.map(|below| Kind::MassPerMass(above, below)))
 }
 
 /// Reads and finishes each sub-table of a list.
@@ -336,16 +379,7 @@ pub fn facility(
         };
         row(commodities, counted).map(|commodity| commodity.basis)
     });
-    let own = match basis {
-        Ok(basis) => own_figures(cx, node, basis),
-        Err(Broken) => {
-            // the technology is broken and was reported; its keys are known all the same
-            for key in ["existing", "largest", "smallest", "capex", "operating_cost", "announced"] {
-                node.has(key);
-            }
-            Err(Broken)
-        }
-    };
+    let own = own_figures(cx, node, basis);
     let (technology, own, lead_time) = (technology?, own?, lead_time?);
     Ok(Facility {
         name: name?,
@@ -375,14 +409,15 @@ struct Own {
     announced: Option<Announced>,
 }
 
-fn own_figures(cx: &Cx<'_>, node: &Node<'_>, basis: Basis) -> Read<Own> {
-    let existing = cx.path_opt(node, "existing", Kind::MassRate(basis));
-    let largest = cx.figure_opt(node, "largest", Kind::MassRate(basis));
-    let smallest = cx.figure_opt(node, "smallest", Kind::MassRate(basis));
+fn own_figures(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>) -> Read<Own> {
+    let rate = basis.map(Kind::MassRate);
+    let existing = cx.path_opt(node, "existing", rate);
+    let largest = cx.figure_opt(node, "largest", rate);
+    let smallest = cx.figure_opt(node, "smallest", rate);
     let capex = if node.has("capex") { capex(cx, node, basis).map(Some) } else { Ok(None) };
-    let operating_cost = cx.figure_opt(node, "operating_cost", Kind::MoneyPerMass(basis));
+    let operating_cost = cx.figure_opt(node, "operating_cost", basis.map(Kind::MoneyPerMass));
     let announced = if node.has("announced") {
-        let read = cx.figure_and(node, "announced", Kind::MassRate(basis), |table| table.year(cx, "on_line"));
+        let read = cx.figure_and(node, "announced", rate, |table| table.year(cx, "on_line"));
         read.map(|(capacity, on_line)| Some(Announced { capacity, on_line }))
     } else {
         Ok(None)

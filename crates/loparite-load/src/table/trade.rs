@@ -15,10 +15,12 @@ use loparite_model::chain::*;
 pub fn price(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Commodity>) -> Read<Price> {
     let commodity = node.id(cx, "commodity", &cx.names.commodities);
     let basis = commodity.and_then(|commodity| row(commodities, commodity).map(|row| row.basis));
-    let path = basis.and_then(|basis| cx.path(node, "price", Kind::MoneyPerMass(basis)));
-    node.has("price");
+    let path = cx.path(node, "price", basis.map(Kind::MoneyPerMass));
     Ok(Price { commodity: commodity?, path: path? })
 }
+
+/// What `both_ways` may say.
+pub const BOTH_WAYS: &[(&str, ())] = &[("yes", ())];
 
 /// `[[arc]]`, one row for each direction, with the place of its declaration
 pub fn arcs(
@@ -29,7 +31,7 @@ pub fn arcs(
     let (mut rows, mut places) = (Table::new(), Vec::new());
     for node in entries(parsed, "arc") {
         let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
-        let both_ways = if node.has("both_ways") { node.word(cx, "both_ways", &[("yes", ())]).is_ok() } else { false };
+        let both_ways = node.has("both_ways") && node.word(cx, "both_ways", BOTH_WAYS).is_ok();
         let arc = arc(cx, &node, modes).ok();
         node.finish(cx);
         let back = arc.as_ref().map(|arc| Arc {
@@ -57,13 +59,12 @@ fn arc(cx: &Cx<'_>, node: &Node<'_>, modes: &Rows<ModeId, Mode>) -> Read<Arc> {
     let capacity = cx.figure_opt(node, "capacity", Kind::MassRate(Basis::Gross));
     let carries = node.ids(cx, "carries", &cx.names.commodities);
     let cost = cx.figure_opt(node, "cost", Kind::MoneyPerMass(Basis::Gross));
-    let from_year = node.year_or(cx, "from_year", first);
-    let until_year = node.year_or(cx, "until_year", last);
+    let years = node.span(cx, ["from_year", "until_year"], (first, last));
     let closed = node.text_opt(cx, "closed");
     let (from, to, mode, distance) = (from?, to?, mode?, distance?);
     if from == to {
         let place = node.raw("to").and_then(|value| node.place_of(value));
-        cx.say(Diag::error("LP2053", format!("{} leads to where it starts", node.what)).at(place, "the same site"));
+        cx.say(Diag::error("LP2053", format!("{} leads to where it starts", node.what)).at(place, "the same site").hint("an arc joins two sites; within one, goods need none"));
         return Err(Broken);
     }
     let tariff = row(modes, mode)?.tariff.value;
@@ -76,8 +77,8 @@ fn arc(cx: &Cx<'_>, node: &Node<'_>, modes: &Rows<ModeId, Mode>) -> Read<Arc> {
         capacity: capacity?,
         carries: node.has("carries").then_some(carries),
         cost: cost?.map_or(tariff * distance.value, |figure| figure.value),
-        from_year: from_year?,
-        until_year: until_year?,
+        from_year: years?.0,
+        until_year: years?.1,
         closed: closed?,
         twin: None,
     })
@@ -92,46 +93,74 @@ pub fn market(cx: &Cx<'_>, node: &Node<'_>) -> Read<Market> {
     Ok(Market { name: name?, site: site?, place: place?, country: country? })
 }
 
+/// the price that is named, which must be that of the commodity
+fn price_of(
+    cx: &Cx<'_>,
+    node: &Node<'_>,
+    commodity: Read<CommodityId>,
+    prices: &Rows<PriceId, Price>,
+) -> Read<PriceId> {
+    let value = node.need_such("price", "`price = \"..\"`, the id of a `[[price]]` of the commodity");
+    let price = value.and_then(|value| node.id_of(cx, "price", value, &cx.names.prices))?;
+    let priced = row(prices, price)?.commodity;
+    if priced == commodity? {
+        return Ok(price);
+    }
+    let [of, wanted] = [priced, commodity?].map(|id| cx.names.commodities.key(id));
+    let message = format!("`price` of {} is the price of `{of}`, not of `{wanted}`", node.what);
+    let place = node.raw("price").and_then(|value| node.place_of(value));
+    let own = prices.iter().find(|(_, row)| row.as_ref().is_some_and(|row| Ok(row.commodity) == commodity));
+    let hint = own.map_or(format!("add a `[[price]]` of `{wanted}`"), |(id, _)| format!("did you mean `{}`?", prices.key(id)));
+    cx.say(Diag::error("LP2060", message).at(place, "price of another commodity").hint(hint));
+    Err(Broken)
+}
+
 /// `[[offtake]]`
-pub fn offtake(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Commodity>) -> Read<Offtake> {
+pub fn offtake(
+    cx: &Cx<'_>,
+    node: &Node<'_>,
+    commodities: &Rows<CommodityId, Commodity>,
+    prices: &Rows<PriceId, Price>,
+) -> Read<Offtake> {
     let (first, last) = cx.horizon();
     let market = node.id(cx, "market", &cx.names.markets);
     let commodity = node.id(cx, "commodity", &cx.names.commodities);
     let basis = commodity.and_then(|commodity| row(commodities, commodity).map(|row| row.basis));
-    let limit = basis.and_then(|basis| cx.path(node, "limit", Kind::MassRate(basis)));
-    node.has("limit");
+    let limit = cx.path(node, "limit", basis.map(Kind::MassRate));
     let contents = node.raw("price").and_then(|value| value.get_ref().as_str()) == Some("contents");
     let pricing = if contents {
         Ok(Pricing::Contents)
     } else {
-        node.id(cx, "price", &cx.names.prices).map(Pricing::Listed)
+        price_of(cx, node, commodity, prices).map(Pricing::Listed)
     };
     let payability = cx.figure(node, "payability", Kind::Share);
-    let from_year = node.year_or(cx, "from_year", first);
-    let until_year = node.year_or(cx, "until_year", last);
+    let years = node.span(cx, ["from_year", "until_year"], (first, last));
     Ok(Offtake {
         market: market?,
         commodity: commodity?,
         limit: limit?,
         pricing: pricing?,
         payability: payability?,
-        from_year: from_year?,
-        until_year: until_year?,
+        from_year: years?.0,
+        until_year: years?.1,
     })
 }
 
 /// `[[import]]`
-pub fn import(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Commodity>) -> Read<Import> {
+pub fn import(
+    cx: &Cx<'_>,
+    node: &Node<'_>,
+    commodities: &Rows<CommodityId, Commodity>,
+    prices: &Rows<PriceId, Price>,
+) -> Read<Import> {
     let (first, last) = cx.horizon();
     let commodity = node.id(cx, "commodity", &cx.names.commodities);
     let site = node.id(cx, "site", &cx.names.sites);
-    let price = node.id(cx, "price", &cx.names.prices);
+    let price = price_of(cx, node, commodity, prices);
     let premium = cx.figure(node, "premium", Kind::Ratio);
     let good = commodity.and_then(|commodity| row(commodities, commodity));
-    let limit = good.and_then(|good| cx.path(node, "limit", Kind::MassRate(good.basis)));
-    node.has("limit");
-    let from_year = node.year_or(cx, "from_year", first);
-    let until_year = node.year_or(cx, "until_year", last);
+    let limit = cx.path(node, "limit", good.map(|good| Kind::MassRate(good.basis)));
+    let years = node.span(cx, ["from_year", "until_year"], (first, last));
     if good?.pure.is_none() {
         let place = node.raw("commodity").and_then(|value| node.place_of(value));
         let diag = Diag::error("LP2070", format!("{} brings in what is not pure", node.what)).at(place, "this commodity");
@@ -144,7 +173,7 @@ pub fn import(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Comm
         price: price?,
         premium: premium?,
         limit: limit?,
-        from_year: from_year?,
-        until_year: until_year?,
+        from_year: years?.0,
+        until_year: years?.1,
     })
 }

@@ -13,7 +13,7 @@ use loparite_model::post::{ActivityKey, Book, CashItem, Gate, LotId, Post, Steps
 
 /// Posts the family.
 pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
-    for (&(lot, site), _) in &ctx.ways.first {
+    for &(lot, site) in ctx.ways.first.keys() {
         if let (Some(first), true) = (ctx.first(lot, site), made_at(ctx, lot, site)) {
             let commodity = &ctx.model.commodities[ctx.ways.lots[lot].commodity];
             if let Some(storage) = commodity.storage {

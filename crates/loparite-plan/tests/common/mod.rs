@@ -85,11 +85,12 @@ impl Text {
         self.write(file, &format!("{before}{}{after}", table.replacen(old, new, 1)))
     }
 
-    /// Replaces all occurrences, at least one, of a text in the table with an id.
-    pub fn replace_all_in(&self, file: &str, id: &str, old: &str, new: &str) -> &Text {
+    /// Rewrites the table with an id line by line; at least one line must change.
+    pub fn rewrite(&self, file: &str, id: &str, line: impl Fn(&str) -> Option<String>) -> &Text {
         let (before, table, after) = self.table(file, id);
-        assert!(table.contains(old), "`{old}` must stand in `{id}` of {file}");
-        self.write(file, &format!("{before}{}{after}", table.replace(old, new)))
+        let new: String = table.lines().filter_map(line).map(|line| line + "\n").collect();
+        assert_ne!(new, table, "nothing changed in `{id}` of {file}");
+        self.write(file, &format!("{before}{new}{after}"))
     }
 
     /// Multiplies every number of one figure: `key` of the table with an id.

@@ -7,7 +7,7 @@ use crate::markup::{Column, Figure, Table, escape, figure, nothing, paragraph};
 use crate::names::{goal_amount, goal_unit, stretch};
 use crate::number::{number, percent};
 use crate::section::Section;
-use loparite_model::outcome::{GoalOutcome, LeverOutcome, Stretch};
+use loparite_model::outcome::GoalOutcome;
 
 /// What was wanted.
 pub const SECTION: Section = Section { id: "goals", title: |_| "Goals: wanted and attainable".to_owned(), body };
@@ -135,7 +135,7 @@ fn stretches(report: &Report, outcome: &GoalOutcome) -> String {
         .levers
         .iter()
         .filter(|lever| lever.binding > 0 || lever.stretch.is_some())
-        .partition(|lever| without_effect(outcome, lever));
+        .partition(|lever| outcome.without_effect(lever));
     for lever in moving {
         table.row(&[
             lever.lever.word().to_owned(),
@@ -150,12 +150,6 @@ fn stretches(report: &Report, outcome: &GoalOutcome) -> String {
         table.row(&[words.join(", "), "–".to_owned(), "0".to_owned(), alone.to_owned()]);
     }
     if table.is_empty() { String::new() } else { table.finish() }
-}
-
-/// a lever that binds nowhere and whose limits could go without adding anything to what is attainable
-fn without_effect(outcome: &GoalOutcome, lever: &LeverOutcome) -> bool {
-    let same = |best: f64| best <= outcome.bound * (1.0 + 1e-6) + 1e-9;
-    lever.binding == 0 && matches!(lever.stretch, Some(Stretch::Never { best }) if same(best))
 }
 
 fn rows(report: &Report, outcome: &GoalOutcome) -> String {

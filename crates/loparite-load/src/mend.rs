@@ -1,0 +1,161 @@
+//! Mend: text that is not quite TOML, its broken lines blanked, so that the rest can be read.
+//!
+//! In        a file
+//! Out       [`Mended`]: text that is TOML, what was blanked, and a diagnostic for each slip
+//! Holds     one slip gives one diagnostic, however much of the text it upsets; places stay where they were
+//! Not here  what the tables hold (`table`)
+
+use crate::SourceFile;
+use crate::node::place;
+use loparite_kernel::diag::{Diag, Diags};
+use std::ops::Range;
+use toml::de::DeTable;
+
+/// A text that is TOML.
+#[derive(Clone, Default, Debug)]
+pub struct Mended {
+    /// As long as the file, blanks for what was not TOML.
+    pub text: String,
+    /// What was blanked.
+    pub torn: Vec<Range<usize>>,
+    /// Whether it could not be mended; nothing of the file is then read.
+    pub lost: bool,
+}
+
+/// Slips of one file that are worth naming; with more of them it is something else than TOML.
+const MOST: usize = 20;
+
+/// Blanks line after line until the text is TOML.
+pub fn mend(file: &SourceFile, diags: &mut Diags) -> Mended {
+    let mut mended = Mended { text: file.text.clone(), ..Mended::default() };
+    for _ in 0..MOST {
+        let Some((start, reason)) = first_error(&mended.text) else { return mended };
+        let best = candidates(&mended.text, start)
+            .into_iter()
+            .map(|stretch| (first_error(&blanked(&mended.text, &stretch)).map_or(usize::MAX, |(at, _)| at), stretch))
+            // the first of those that help most
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let Some((next, stretch)) = best else { break };
+        diags.push(slip(file, start, &reason, &stretch));
+        mended.text = blanked(&mended.text, &stretch);
+        mended.torn.push(stretch);
+        if next <= start {
+            break;
+        }
+    }
+    if first_error(&mended.text).is_some() {
+        mended.lost = true;
+        mended.text = String::new();
+    }
+    mended
+}
+
+fn first_error(text: &str) -> Option<(usize, String)> {
+    let (_, errors) = DeTable::parse_recoverable(text);
+    errors
+        .into_iter()
+        .map(|error| (error.span().map_or(0, |span| span.start), error.message().to_owned()))
+        .min_by_key(|&(start, _)| start)
+}
+
+fn blanked(text: &str, stretch: &Range<usize>) -> String {
+    let blank = |(at, byte)| if stretch.contains(&at) && byte != b'\n' { b' ' } else { byte };
+    let bytes = text.bytes().enumerate().map(blank).collect();
+    String::from_utf8(bytes).expect("whole lines were blanked")
+}
+
+/// What may be at fault: the line of the error, the line before it, the entry that is open there.
+fn candidates(text: &str, error: usize) -> Vec<Range<usize>> {
+    let lines = lines(text);
+    let here = lines.iter().rposition(|line| line.start <= error.min(text.len())).unwrap_or(0);
+    let said = |line: &Range<usize>| !matches!(text[line.clone()].trim_start().chars().next(), None | Some('#'));
+    let Some(last) = lines[..=here].iter().rposition(said) else { return Vec::new() };
+    let before = lines[..last].iter().rposition(said);
+    let begins = |line: &Range<usize>| said(line) && !text[line.clone()].starts_with([' ', '\t', '{', '}', ']']);
+    let entry = before.and_then(|before| lines[..=before].iter().rposition(begins));
+    let mut found = vec![whole(text, &lines, last, last)];
+    found.extend(before.map(|before| whole(text, &lines, before, before)));
+    found.extend(before.zip(entry).map(|(before, entry)| whole(text, &lines, entry, before)));
+    found
+}
+
+/// lines `from` to `to`; the head of a table with all that stands under it
+fn whole(text: &str, lines: &[Range<usize>], from: usize, to: usize) -> Range<usize> {
+    let is_head = |line: &Range<usize>| text[line.clone()].starts_with('[');
+    let mut end = lines[to].end;
+    if is_head(&lines[from]) {
+        end = lines[from + 1..].iter().find(|line| is_head(line)).map_or(text.len(), |line| line.start);
+    }
+    lines[from].start..end
+}
+
+fn lines(text: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let all = text.split_inclusive('\n').map(|line| {
+        start += line.len();
+        start - line.len()..start
+    });
+    all.collect()
+}
+
+/// what the parser calls it, what it is to whoever wrote it, and the cure
+const SLIPS: &[(&str, &str, &str)] = &[
+    ("invalid basic string", "a text is not closed", "put `\"` at its end"),
+    ("invalid literal string", "a text is not closed", "put the quote at its end that stands at its beginning"),
+    ("key with no value", "a key without a value", "write `key = value`"),
+    ("missing comma", "a comma is missing", "put `,` between the two entries"),
+    ("unclosed array table", "the name of a table is not closed", "write `[[name]]`"),
+    ("unclosed table", "the name of a table is not closed", "write `[name]`"),
+    ("invalid float", "a value is neither a text in quotes nor a number", "put texts and quantities in quotes"),
+    ("string values must be quoted", "a text without quotes", "put it in quotes"),
+    ("invalid boolean", "a value is neither a text in quotes nor a number", "put texts and quantities in quotes"),
+    ("duplicate key", "a key stands twice in one table", "remove one of the two, or begin a new table above it"),
+];
+
+fn slip(file: &SourceFile, start: usize, reason: &str, stretch: &Range<usize>) -> Diag {
+    let first_line = file.text[stretch.clone()].trim_end().lines().next().unwrap_or_default().trim_end();
+    if start >= stretch.end || !stretch.contains(&start) && start > stretch.start {
+        let at = stretch.start..stretch.start + first_line.len();
+        let diag = Diag::error("LP1003", "this is not TOML: what is opened here is not closed");
+        return diag.at(Some(place(file, at)), "opened here").hint("put the missing `}` or `]` at its end");
+    }
+    let reason = reason.lines().collect::<Vec<_>>().join(", ");
+    let (message, hint) = SLIPS.iter().find(|(theirs, ..)| reason.starts_with(theirs)).map_or_else(
+        || (reason.clone(), "look for a missing quote, bracket, comma or `=` here or just before"),
+        |&(_, ours, hint)| (ours.to_owned(), hint),
+    );
+    let diag = Diag::error("LP1003", format!("this is not TOML: {message}"));
+    diag.at(Some(place(file, start..start + 1)), "here").hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(text: &str) -> (Mended, Vec<Diag>) {
+        let file = SourceFile { path: "a.toml".into(), name: "a.toml".into(), text: text.into() };
+        let mut diags = Diags::new();
+        (mend(&file, &mut diags), diags.sorted())
+    }
+
+    #[test]
+    fn the_rest_of_a_broken_text_is_read() {
+        let (text, diags) = mended("[[a]]\nx = 1\ny 2\nz = 3\n[[b]]\nw = { v = 1\nu = 2\nid = \"open\n");
+        assert_eq!(text.text, "[[a]]\nx = 1\n   \nz = 3\n[[b]]\n           \nu = 2\n          \n");
+        let lines: Vec<usize> = diags.iter().map(|diag| diag.place.as_ref().unwrap().line).collect();
+        assert_eq!(lines, [3, 6, 8]);
+    }
+
+    #[test]
+    fn a_broken_head_takes_its_table_with_it() {
+        let (text, diags) = mended("[[a]]\nid = \"1\"\n[[b]\nid = \"2\"\n[[c]]\nid = \"3\"\n");
+        assert_eq!(text.text, "[[a]]\nid = \"1\"\n    \n        \n[[c]]\nid = \"3\"\n");
+        assert_eq!(diags.len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_toml_at_all_is_said_in_few_words() {
+        let (text, diags) = mended(&"dear reader, this is prose\n".repeat(100));
+        assert!(text.lost && diags.len() <= MOST);
+    }
+}
