@@ -53,7 +53,7 @@ fn footer(report: &Report) -> String {
     let status = match &report.outcome.status {
         PlanStatus::Optimal => "solved to the gap asked for".to_owned(),
         PlanStatus::Stopped { gap } => {
-            format!("stopped with {} still open between plan and bound", crate::number::percent(gap))
+            format!("stopped with {} still open between plan and bound", crate::number::percent(*gap))
         }
         PlanStatus::Infeasible => "no plan satisfies the limits".to_owned(),
         PlanStatus::Unsolved { reason } => format!("not solved: {reason}"),
