@@ -4,7 +4,7 @@
 //! Out       [`Figure`], [`Path`], shares; each leaves an [`Origin`]
 //! Holds     no bare number, no figure without a source, nothing negative, no share over 100 %
 
-use crate::names::Names;
+use crate::names::{CurrencyName, Names};
 use crate::node::{Broken, Node, Read, nearest, whole_number};
 use crate::rates::Rates;
 use loparite_kernel::diag::{Diag, Diags, Place};
@@ -64,7 +64,7 @@ impl Wanted {
     }
 
     fn example(self) -> &'static str {
-        self.kind.map_or("..", Kind::example)
+        self.kind.map_or("2500 t REO/a", Kind::example)
     }
 
     /// `add power = ..` for a figure that is missing
@@ -77,7 +77,8 @@ impl Wanted {
 pub struct Cx<'a> {
     /// All ids.
     pub names: &'a Names,
-    rates: &'a Rates,
+    /// Rates of money.
+    pub rates: &'a Rates,
     diags: RefCell<&'a mut Diags>,
     origins: RefCell<Vec<Origin>>,
     money: RefCell<Option<Currency>>,
@@ -355,7 +356,7 @@ impl<'a> Cx<'a> {
 
     /// A text as a number of a kind, in the money of the model.
     pub fn number(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted) -> Read<f64> {
-        let quantity = self.any_quantity(table, key, value)?;
+        let quantity = self.quantity(table, key, value, wanted)?;
         let what = named(table, key);
         let text = value.get_ref().as_str().unwrap_or_default();
         let refuse = |code, message: String, label: &str, hint: &str| {
@@ -363,11 +364,14 @@ impl<'a> Cx<'a> {
             Broken
         };
         if wanted.range != Range::AnySign && quantity.value < 0.0 {
-            let hint = "nothing here can be below zero; a subsidy is a `[[money]]` of kind `grant`";
+            let hint = match quantity.currency {
+                Some(_) => "write what is paid; a subsidy is a `[[money]]` of kind `grant`, not a negative cost",
+                None => "write it without the minus sign, if that is what is meant",
+            };
             return Err(refuse("LP2005", format!("{what} is negative: {text}"), "less than zero", hint));
         }
         let kind = wanted.kind?;
-        let number = quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, &fault))?;
+        let number = quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, &fault, kind.example()))?;
         if kind == Kind::Share && number > 1.0 + 1e-12 {
             let (code, hint) = match wanted.range {
                 Range::Recovery => ("LP2040", "recoveries are shares of the fed element, not of the product"),
@@ -378,24 +382,30 @@ impl<'a> Cx<'a> {
         Ok(number)
     }
 
-    /// A text as a quantity, in the money of the model.
+    /// A text as a quantity of any kind, in the money of the model.
     pub fn any_quantity(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>) -> Read<Quantity> {
+        self.quantity(table, key, value, Wanted::from(Err(Broken)))
+    }
+
+    fn quantity(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted) -> Read<Quantity> {
         let place = table.place_of(value);
+        let fault = |fault: Fault| self.say_fault(table, key, value, &fault, wanted.example());
         let Some(text) = value.get_ref().as_str() else {
             if value.get_ref().is_integer() || value.get_ref().is_float() {
-                return Err(self.say_fault(table, key, value, &Fault::NoUnit));
+                return Err(fault(Fault::NoUnit));
             }
-            return Err(table.shape(self, key, value, "a text such as \"2500 t REO/a\""));
+            return Err(table.shape(self, key, value, &format!("a text such as \"{}\"", wanted.example())));
         };
-        let mut quantity = Quantity::parse(text).map_err(|fault| self.say_fault(table, key, value, &fault))?;
+        let mut quantity = Quantity::parse(text).map_err(fault)?;
         if !quantity.value.is_finite() {
-            return Err(self.say_fault(table, key, value, &Fault::NoNumber));
+            return Err(fault(Fault::NoNumber));
         }
         let target = self.money.borrow().clone();
         if let (Some(from), Some(to)) = (&quantity.currency, target) {
             let factor = self.rates.factor(from, &to).map_err(|missing| {
                 // a rate that could not be read was said where it stands
-                if !self.names.lost && !self.rates.is_doubtful(from, &to) {
+                let doubtful = self.rates.is_doubtful(from, &to) || self.names.may_be::<CurrencyName>(&from.code);
+                if !doubtful && !self.names.lost {
                     let message = format!("{} is in {from} and cannot be turned into {to}: no {missing}", named(table, key));
                     let diag = Diag::error("LP2022", message).at(place, "this money");
                     self.say(diag.hint("add it to the `[[currency]]` tables, or write money that they know"));
@@ -424,7 +434,14 @@ impl<'a> Cx<'a> {
         Broken
     }
 
-    fn say_fault(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>, fault: &Fault) -> Broken {
+    fn say_fault(
+        &self,
+        table: &Node<'_>,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        fault: &Fault,
+        example: &str,
+    ) -> Broken {
         let what = named(table, key);
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
@@ -434,16 +451,19 @@ impl<'a> Cx<'a> {
         };
         let (code, message, hint) = match fault {
             Fault::NoUnit => {
-                let hint = format!("write the unit behind it, such as \"{text} t REO/a\", \"{text} km\" or \"{text} %\"");
-                ("LP2001", format!("{what} is a bare number: {text}"), hint)
+                ("LP2001", format!("{what} is a bare number: {text}"), format!("write the unit behind it, as in \"{example}\""))
             }
             Fault::NoNumber => {
-                let hint = "write digits with a point, without commas or spaces in the number".to_owned();
+                ("LP2002", format!("{what} is no quantity: `{text}`"), format!("write a number and its unit, as in \"{example}\""))
+            }
+            Fault::UnknownUnit(word) if word.starts_with([',', '\'', '_']) => {
+                let hint = "write the number without commas: digits, and a point before fractions".to_owned();
                 ("LP2002", format!("{what} is no quantity: `{text}`"), hint)
             }
             Fault::UnknownUnit(word) => {
                 let near = nearest(word, unit::words());
-                let hint = near.map_or("the unit words stand in `data/README.md`".to_owned(), |near| format!("did you mean `{near}`?"));
+                let other = || format!("write it as in \"{example}\"; the unit words stand in `data/README.md`");
+                let hint = near.map_or_else(other, |near| format!("did you mean `{near}`?"));
                 ("LP2002", format!("{what} is no quantity: `{word}` is no unit"), hint)
             }
             Fault::NoPriceYear(word) => {

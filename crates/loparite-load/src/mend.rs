@@ -25,6 +25,11 @@ pub struct Mended {
 /// Slips of one file that are worth naming; with more of them it is something else than TOML.
 const MOST: usize = 20;
 
+/// Lines before an error among which the slip is looked for.
+const BEFORE: usize = 4;
+
+const TWICE: &str = "duplicate key";
+
 /// Blanks line after line until the text is TOML.
 pub fn mend(file: &SourceFile, diags: &mut Diags) -> Mended {
     let mut mended = Mended { text: file.text.clone(), ..Mended::default() };
@@ -35,8 +40,12 @@ pub fn mend(file: &SourceFile, diags: &mut Diags) -> Mended {
             .map(|stretch| (first_error(&blanked(&mended.text, &stretch)).map_or(usize::MAX, |(at, _)| at), stretch))
             // the first of those that help most
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        let Some((next, stretch)) = best else { break };
+        let Some((next, mut stretch)) = best else { break };
         diags.push(slip(file, start, &reason, &stretch));
+        if reason.starts_with(TWICE) && is_headless(&mended.text, &stretch) {
+            // all that follows would stand in the table above, much of it twice
+            stretch.end = section_end(&mended.text, stretch.end);
+        }
         mended.text = blanked(&mended.text, &stretch);
         mended.torn.push(stretch);
         if next <= start {
@@ -64,29 +73,52 @@ fn blanked(text: &str, stretch: &Range<usize>) -> String {
     String::from_utf8(bytes).expect("whole lines were blanked")
 }
 
-/// What may be at fault: the line of the error, the line before it, the entry that is open there.
+/// What may be at fault: the line of the error, the lines before it, the entry that is open there.
 fn candidates(text: &str, error: usize) -> Vec<Range<usize>> {
     let lines = lines(text);
     let here = lines.iter().rposition(|line| line.start <= error.min(text.len())).unwrap_or(0);
     let said = |line: &Range<usize>| !matches!(text[line.clone()].trim_start().chars().next(), None | Some('#'));
     let Some(last) = lines[..=here].iter().rposition(said) else { return Vec::new() };
-    let before = lines[..last].iter().rposition(said);
+    let before: Vec<usize> = (0..last).rev().filter(|&line| said(&lines[line])).take(BEFORE).collect();
     let begins = |line: &Range<usize>| said(line) && !text[line.clone()].starts_with([' ', '\t', '{', '}', ']']);
-    let entry = before.and_then(|before| lines[..=before].iter().rposition(begins));
+    let entry = before.first().and_then(|&before| lines[..=before].iter().rposition(begins).zip(Some(before)));
     let mut found = vec![whole(text, &lines, last, last)];
-    found.extend(before.map(|before| whole(text, &lines, before, before)));
-    found.extend(before.zip(entry).map(|(before, entry)| whole(text, &lines, entry, before)));
+    found.extend(before.iter().map(|&line| whole(text, &lines, line, line)));
+    found.extend(entry.map(|(entry, before)| whole(text, &lines, entry, before)));
     found
 }
 
 /// lines `from` to `to`; the head of a table with all that stands under it
 fn whole(text: &str, lines: &[Range<usize>], from: usize, to: usize) -> Range<usize> {
-    let is_head = |line: &Range<usize>| text[line.clone()].starts_with('[');
-    let mut end = lines[to].end;
-    if is_head(&lines[from]) {
-        end = lines[from + 1..].iter().find(|line| is_head(line)).map_or(text.len(), |line| line.start);
-    }
+    let head = &text[lines[from].clone()];
+    let end = match (head.starts_with('['), head.contains('.')) {
+        (false, _) => lines[to].end,
+        (true, true) => section_end(text, lines[to].end),
+        (true, false) => next_head(text, lines[to].end).unwrap_or(text.len()),
+    };
     lines[from].start..end
+}
+
+/// where the next table or part of a table begins
+fn section_end(text: &str, from: usize) -> usize {
+    heads(text, from).next().map_or(text.len(), |(at, _)| at)
+}
+
+/// Where the next table begins that is no part of another.
+pub fn next_head(text: &str, from: usize) -> Option<usize> {
+    heads(text, from).find(|(_, head)| !head.contains('.')).map(|(at, _)| at)
+}
+
+fn heads(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
+    let lines = lines(text).into_iter().skip_while(move |line| line.start < from);
+    lines.map(|line| (line.start, &text[line])).filter(|(_, line)| line.starts_with('['))
+}
+
+/// Whether a key that stands twice begins a table whose head is missing: it is its `id`, or the next stands twice as well.
+fn is_headless(text: &str, twice: &Range<usize>) -> bool {
+    let id = text[twice.clone()].split('=').next().is_some_and(|key| key.trim() == "id");
+    let next = first_error(&blanked(text, twice));
+    id || next.is_some_and(|(at, reason)| reason.starts_with(TWICE) && at < section_end(text, twice.end))
 }
 
 fn lines(text: &str) -> Vec<Range<usize>> {
@@ -102,6 +134,10 @@ fn lines(text: &str) -> Vec<Range<usize>> {
 const SLIPS: &[(&str, &str, &str)] = &[
     ("invalid basic string", "a text is not closed", "put `\"` at its end"),
     ("invalid literal string", "a text is not closed", "put the quote at its end that stands at its beginning"),
+    ("missing opening quote", "a text has no quote at its beginning", "put it in quotes"),
+    ("unclosed inline table", "a brace is not closed", "put `}` at its end"),
+    ("unclosed array,", "a bracket is not closed", "put `]` at its end"),
+    ("invalid mantissa", "a value is neither a text in quotes nor a number", "put texts and quantities in quotes"),
     ("key with no value", "a key without a value", "write `key = value`"),
     ("missing comma", "a comma is missing", "put `,` between the two entries"),
     ("unclosed array table", "the name of a table is not closed", "write `[[name]]`"),
@@ -109,7 +145,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("invalid float", "a value is neither a text in quotes nor a number", "put texts and quantities in quotes"),
     ("string values must be quoted", "a text without quotes", "put it in quotes"),
     ("invalid boolean", "a value is neither a text in quotes nor a number", "put texts and quantities in quotes"),
-    ("duplicate key", "a key stands twice in one table", "remove one of the two, or begin a new table above it"),
+    (TWICE, "a key stands twice in one table", "remove one of the two, or write the head of a new table above it"),
 ];
 
 fn slip(file: &SourceFile, start: usize, reason: &str, stretch: &Range<usize>) -> Diag {
@@ -150,6 +186,13 @@ mod tests {
     fn a_broken_head_takes_its_table_with_it() {
         let (text, diags) = mended("[[a]]\nid = \"1\"\n[[b]\nid = \"2\"\n[[c]]\nid = \"3\"\n");
         assert_eq!(text.text, "[[a]]\nid = \"1\"\n    \n        \n[[c]]\nid = \"3\"\n");
+        assert_eq!(diags.len(), 1);
+    }
+
+    #[test]
+    fn a_missing_head_is_one_slip() {
+        let (text, diags) = mended("[[a]]\nid = \"1\"\nx = 1\n\nid = \"2\"\nx = 2\n[[a]]\nid = \"3\"\n");
+        assert!(text.text.contains("\"1\"") && !text.text.contains("\"2\"") && text.text.contains("\"3\""));
         assert_eq!(diags.len(), 1);
     }
 

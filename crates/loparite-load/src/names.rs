@@ -5,6 +5,7 @@
 //! Holds     an id is declared once; a table of an unknown kind is reported
 
 use crate::SourceFile;
+use crate::mend::next_head;
 use crate::node::{nearest, place};
 use crate::text::Parsed;
 use loparite_kernel::diag::{Diag, Diags, Place};
@@ -37,6 +38,8 @@ macro_rules! kinds {
             pub horizon: Option<(Year, Year)>,
             /// Whether tables may be missing because their text could not be read.
             pub lost: bool,
+            /// Whether there are tables of no known kind, or keys in no table.
+            pub strange: bool,
             unread: bool,
             /// What of each file, by its path, was not TOML.
             torn: BTreeMap<String, Vec<Range<usize>>>,
@@ -116,12 +119,25 @@ impl Names {
         let mut names = Names { lost: unread, unread, ..Names::default() };
         for file in parsed {
             names.collect_torn(file);
+            let mut said = false;
             for (key, value) in &file.root {
                 let word = key.get_ref().as_ref();
-                if let Some(word) = WORDS.iter().find(|known| **known == word) {
+                let is_table = value.get_ref().as_array().is_some() || value.get_ref().as_table().is_some() && !said;
+                if !is_table {
+                    // keys before the first head: one head is missing
+                    names.lost = true;
+                    names.strange = true;
+                    names.doubtful.extend(value.get_ref().as_str().map(str::to_owned));
+                    let diag = Diag::error("LP1004", format!("`{word}` stands in no table"));
+                    let diag = diag.at(Some(place(file.file, key.span())), "before the first table");
+                    if !std::mem::replace(&mut said, true) {
+                        diags.push(diag.hint("write the head of its table above it, such as `[[site]]`"));
+                    }
+                } else if let Some(word) = WORDS.iter().find(|known| **known == word) {
                     names.collect_list(file, word, value, diags);
                 } else if !OTHERS.contains(&word) {
                     names.lost = true;
+                    names.strange = true;
                     names.doubtful.extend(ids_of(value.get_ref()));
                     let message = format!("there is no table `{word}`");
                     let diag = Diag::error("LP1004", message).at(Some(place(file.file, key.span())), "unknown table");
@@ -143,17 +159,17 @@ impl Names {
 
     /// Whether something between the head of a table and the head of the next was not TOML.
     pub fn is_torn(&self, file: &SourceFile, span: &Range<usize>) -> bool {
-        let next = file.text.get(span.end..).and_then(|rest| rest.find("\n[")).map_or(file.text.len(), |at| span.end + at);
-        let torn = self.torn.get(&file.path);
-        torn.is_some_and(|torn| torn.iter().any(|stretch| (span.start..=next).contains(&stretch.start)))
+        let Some(torn) = self.torn.get(&file.path) else { return false };
+        let next = next_head(&file.text, span.end).unwrap_or(file.text.len());
+        torn.iter().any(|stretch| (span.start..=next).contains(&stretch.start))
     }
 
     fn collect_torn(&mut self, file: &Parsed<'_>) {
         for stretch in file.torn {
             let text = &file.file.text[stretch.clone()];
-            // the words of a torn stretch may be ids, and its head may be that of any table
+            // the words of a torn stretch may be ids, and a head in it or above it may be that of any table
             self.doubtful.extend(text.split(['"', '\'', '\n', '=']).map(|word| word.trim().to_owned()));
-            self.lost |= text.starts_with('[');
+            self.lost |= text.starts_with('[') || text.trim_end().contains('\n');
             self.torn.entry(file.file.path.clone()).or_default().push(stretch.clone());
         }
     }
@@ -220,5 +236,6 @@ fn ids_of(list: &DeValue<'_>) -> Vec<String> {
 fn horizon(file: &Parsed<'_>) -> Option<(Year, Year)> {
     let scenario = file.root.get("scenario")?.get_ref().as_table()?;
     let year = |key: &str| Year::try_from(crate::node::whole_number(scenario.get(key)?.get_ref())?).ok();
-    Some((year("first_year")?, year("last_year")?))
+    // a horizon that is none is said where it is read, and bounds nothing
+    Some((year("first_year")?, year("last_year")?)).filter(|(first, last)| first <= last)
 }

@@ -120,6 +120,11 @@ impl<'t> Node<'t> {
         Broken
     }
 
+    /// Broken if some of it was not TOML: what seems to be missing may be there.
+    pub fn whole_text(&self, cx: &Cx<'_>) -> Read<()> {
+        if cx.names.is_torn(self.file, &self.span) { Err(Broken) } else { Ok(()) }
+    }
+
     /// A value of the wrong shape.
     pub fn shape(&self, cx: &Cx<'_>, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) -> Broken {
         let found = match value.get_ref() {
@@ -288,7 +293,9 @@ impl<'t> Node<'t> {
             .iter()
             .map(|entry| {
                 let table = entry.get_ref().as_table().ok_or_else(|| self.shape(cx, key, entry, "a table"))?;
-                Ok(Node::new(self.file, table, entry.span(), format!("{key} of {}", self.what)))
+                let good = table.get("commodity").and_then(|good| good.get_ref().as_str());
+                let which = good.map_or(key.to_owned(), |good| format!("{key} `{good}`"));
+                Ok(Node::new(self.file, table, entry.span(), format!("{which} of {}", self.what)))
             })
             .collect();
         read.into_iter().collect()
@@ -312,6 +319,8 @@ impl<'t> Node<'t> {
     pub fn finish(&self, cx: &Cx<'_>) {
         let asked = self.asked.borrow();
         let mut missing = self.missing.take();
+        let free: BTreeSet<&str> = asked.iter().copied().filter(|key| !self.table.contains_key(*key)).collect();
+        let mut strangers: Vec<(&str, Place)> = Vec::new();
         for (key, _) in self.table {
             let name = key.get_ref().as_ref();
             if asked.contains(&name) {
@@ -320,19 +329,37 @@ impl<'t> Node<'t> {
             // a misspelt key is not missing as well
             let meant = nearest(name, missing.iter().map(|&(key, _)| key)).map(str::to_owned);
             missing.retain(|&(key, _)| Some(key) != meant.as_deref());
-            let free: BTreeSet<&str> = asked.iter().copied().filter(|key| !self.table.contains_key(*key)).collect();
-            let hint = match meant.as_deref().or_else(|| nearest(name, free.iter().copied())) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if (1..=MANY).contains(&free.len()) => {
-                    format!("it may have: {}", free.into_iter().collect::<Vec<_>>().join(", "))
+            let here = place(self.file, key.span());
+            match meant.as_deref().or_else(|| nearest(name, free.iter().copied())) {
+                Some(near) => {
+                    let message = format!("{} has no key `{name}`", self.what);
+                    let diag = Diag::error("LP1004", message).at(Some(here), "unknown key");
+                    cx.say(diag.hint(format!("did you mean `{near}`?")));
                 }
-                None => "remove it; `data/README.md` shows the whole table".to_owned(),
-            };
-            let message = format!("{} has no key `{name}`", self.what);
-            cx.say(Diag::error("LP1004", message).at(Some(place(self.file, key.span())), "unknown key").hint(hint));
+                None => strangers.push((name, here)),
+            }
         }
-        if !cx.names.is_torn(self.file, &self.span) {
+        self.say_strangers(cx, &strangers, &free);
+        if self.whole_text(cx).is_ok() {
             missing.into_iter().for_each(|(_, diag)| cx.say(diag));
+        }
+    }
+
+    /// keys that resemble none that may stand here; on lines one after the other they have one cause
+    fn say_strangers(&self, cx: &Cx<'_>, strangers: &[(&str, Place)], free: &BTreeSet<&str>) {
+        for run in strangers.chunk_by(|(_, one), (_, next)| next.line == one.line + 1) {
+            let names: Vec<String> = run.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let (word, cure) = match run.len() {
+                1 => ("key", "remove it"),
+                _ => ("keys", "remove them, or write the head of their table above"),
+            };
+            let hint = match free.len() {
+                1..=MANY => format!("{cure}; what it may still have: {}", free.iter().copied().collect::<Vec<_>>().join(", ")),
+                _ => format!("{cure}; `data/README.md` shows the whole table"),
+            };
+            let message = format!("{} has no {word} {}", self.what, names.join(", "));
+            let diag = Diag::error("LP1004", message).at(Some(run[0].1.clone()), format!("unknown {word}"));
+            cx.say(diag.hint(hint));
         }
     }
 }

@@ -50,6 +50,11 @@ impl Rates {
         rates
     }
 
+    /// Whether anything can be turned into a money.
+    pub fn knows(&self, money: &Currency) -> bool {
+        self.currencies.get(&money.code).is_some_and(|series| between(&series.per_usd, money.year).is_some())
+    }
+
     /// Whether rates of one of the two could not be read.
     pub fn is_doubtful(&self, from: &Currency, to: &Currency) -> bool {
         [from, to].iter().any(|currency| self.doubtful.contains(&currency.code))

@@ -36,7 +36,8 @@ struct Recipe {
 }
 
 struct Plant {
-    id: FacilityId,
+    /// None if it has no id of its own: it cannot be named, but it may feed others.
+    id: Option<FacilityId>,
     site: Maybe<SiteId>,
     recipe: Recipe,
 }
@@ -68,12 +69,12 @@ pub fn facilities(cx: &Cx<'_>, parsed: &[Parsed<'_>]) {
 }
 
 fn say(cx: &Cx<'_>, plant: &Plant, present: &Present) {
-    let Some(site) = plant.site else { return };
-    let (name, site_name) = (cx.names.facilities.key(plant.id), cx.names.sites.key(site));
+    let (Some(site), Some(id)) = (plant.site, plant.id) else { return };
+    let (name, site_name) = (cx.names.facilities.key(id), cx.names.sites.key(site));
     let goods = plant.missing(present);
     let list: Vec<String> = goods.iter().map(|&good| format!("`{}`", cx.names.commodities.key(good))).collect();
     let message = format!("facility `{name}` is out of reach: no {} can come to {site_name}", list.join(" and no "));
-    let place: Place = cx.names.facilities[plant.id].clone();
+    let place = cx.names.facilities[id].clone();
     let from: BTreeSet<&str> = present
         .iter()
         .filter(|(good, _)| good.is_some_and(|good| goods.contains(&good)))
@@ -105,14 +106,15 @@ impl Chain {
         let imports = entries(parsed, "import").map(at_site);
         let given = deposits.chain(imports).collect();
         let recipes = recipes(cx, parsed);
+        let mut known = BTreeSet::new();
         let plant = |node: Node<'_>| {
             let unknown = Recipe { needs: Vec::new(), gives: vec![None] };
             let technology = id(&node, "technology", &cx.names.technologies);
             let recipe = technology.and_then(|technology| recipes.get(&technology).cloned()).unwrap_or(unknown);
-            let own = node.table.get("id").and_then(|id| cx.names.facilities.id(id.get_ref().as_str()?))?;
-            Some(Plant { id: own, site: id(&node, "site", &cx.names.sites), recipe })
+            let own = id(&node, "id", &cx.names.facilities).filter(|&own| known.insert(own));
+            Plant { id: own, site: id(&node, "site", &cx.names.sites), recipe }
         };
-        let plants = entries(parsed, "facility").filter_map(plant).collect();
+        let plants = entries(parsed, "facility").map(plant).collect();
         Chain { given, arcs: entries(parsed, "arc").flat_map(|node| arcs(cx, &node)).collect(), plants }
     }
 
@@ -153,7 +155,9 @@ fn arcs(cx: &Cx<'_>, node: &Node<'_>) -> Vec<Arc> {
     if node.table.contains_key("closed") {
         return Vec::new();
     }
-    let (from, to) = (id(node, "from", &cx.names.sites), id(node, "to", &cx.names.sites));
+    let from = id(node, "from", &cx.names.sites);
+    // an arc to where it starts was refused, and may have been meant to lead anywhere
+    let to = id(node, "to", &cx.names.sites).filter(|&to| Some(to) != from);
     let carries = || {
         let list = node.table.get("carries")?.get_ref().as_array()?;
         Some(list.iter().map(|value| of(value.get_ref(), &cx.names.commodities)).collect())

@@ -59,7 +59,10 @@ impl Texts {
                 texts.add(&path, None, diags);
             }
         }
-        let Some((data, place)) = header.data else { return texts };
+        let Some((data, place)) = header.data else {
+            texts.unread = true;
+            return texts;
+        };
         let data = scenario.join(data);
         for path in texts.toml_files(&data, Some(&place), diags) {
             texts.add(&path, None, diags);

@@ -138,6 +138,7 @@ fn case(path: &Path) -> Result<(), String> {
     for change in table["change"].as_array().unwrap() {
         copy.change(change.as_table().unwrap());
     }
+    println!("{}", path.display());
     let diags = copy.diags();
     let found = written(&diags, &copy);
     #[allow(clippy::disallowed_methods)] // the switch that rewrites goldens

@@ -62,9 +62,7 @@ impl RunFolder {
     /// If the place cannot be written.
     pub fn begin(goal: &Path) -> io::Result<RunFolder> {
         let partial = beside(goal, "partial");
-        if partial.exists() {
-            std::fs::remove_dir_all(&partial)?;
-        }
+        clear(&partial)?;
         std::fs::create_dir_all(partial.join("tables"))?;
         Ok(RunFolder { goal: goal.to_path_buf(), partial, written: Vec::new() })
     }
@@ -95,19 +93,19 @@ impl RunFolder {
         manifest.outputs = std::mem::take(&mut self.written);
         let text = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
         std::fs::write(self.partial.join("manifest.json"), text + "\n")?;
+        let old = beside(&self.goal, "old");
+        clear(&old)?;
         if self.goal.exists() {
-            let old = beside(&self.goal, "old");
-            if old.exists() {
-                std::fs::remove_dir_all(&old)?;
-            }
             std::fs::rename(&self.goal, &old)?;
-            std::fs::rename(&self.partial, &self.goal)?;
-            std::fs::remove_dir_all(&old)?;
-        } else {
-            std::fs::rename(&self.partial, &self.goal)?;
         }
+        std::fs::rename(&self.partial, &self.goal)?;
+        clear(&old)?;
         Ok(self.goal)
     }
+}
+
+fn clear(folder: &Path) -> io::Result<()> {
+    if folder.exists() { std::fs::remove_dir_all(folder) } else { Ok(()) }
 }
 
 /// `runs/x` gives `runs/.x.partial`

@@ -2,6 +2,7 @@
 
 use super::{Header, entries};
 use crate::figures::{Cx, Wanted, percent};
+use crate::names::CurrencyName;
 use crate::node::{Broken, Node, Read, place};
 use crate::text::Parsed;
 use loparite_kernel::diag::{Diag, Place};
@@ -46,7 +47,9 @@ pub struct Base<'a> {
 pub fn header(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Header> {
     let mut found = parsed.iter().filter_map(|file| file.root.get("scenario").map(|value| (file, value)));
     let Some((file, value)) = found.next() else {
-        if let Some(file) = parsed.first().filter(|_| !cx.names.lost) {
+        // it may stand in what could not be read
+        let readable = |file: &&Parsed<'_>| file.file.name == "scenario.toml" && file.torn.is_empty() && !cx.names.strange;
+        if let Some(file) = parsed.first().filter(readable) {
             let diag = Diag::error("LP1005", "there is no `[scenario]`".to_owned());
             cx.say(diag.at(Some(place(file.file, 0..1)), "in this file").hint("a scenario begins with `[scenario]`"));
         }
@@ -122,10 +125,22 @@ fn currency(cx: &Cx<'_>, node: &Node<'_>) -> Read<Currency> {
         let good = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
         good.then(|| year.parse().ok().map(|year| Currency { code: code.to_owned(), year }))?
     });
+    let place = node.raw("currency").and_then(|value| node.place_of(value));
+    if let Some(currency) = &read
+        && !cx.rates.knows(currency)
+    {
+        if !cx.names.may_be::<CurrencyName>(&currency.code) && !cx.rates.is_doubtful(currency, currency) {
+            let diag = Diag::error("LP2022", format!("nothing can be turned into {currency}, the money of the scenario"));
+            let diag = diag.at(place, "no exchange rate of this money");
+            cx.say(diag.hint(format!("give the year {} in `per_usd` of the `[[currency]]` {}", currency.year, currency.code)));
+        }
+        return Err(Broken);
+    }
     read.ok_or_else(|| {
-        let place = node.raw("currency").and_then(|value| node.place_of(value));
         let diag = Diag::error("LP2006", format!("scenario: currency is `{text}`, which is no currency with a price year")).at(place, "here");
-        cx.say(diag.hint("such as \"RUB@2025\""));
+        let code = text.split_once('@').map_or(&text[..], |(code, _)| code);
+        let code = if code.len() == 3 { code.to_uppercase() } else { "USD".to_owned() };
+        cx.say(diag.hint(format!("write `currency = \"{code}@2025\"`, with the year whose prices are meant")));
         Broken
     })
 }
@@ -214,10 +229,16 @@ pub fn commodity(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>) -> Read<Commodity
     let storage = cx.figure_opt(node, "storage", basis.map(Kind::MoneyPerMass));
     let content = cx.figure_opt(node, "content", Kind::Share);
     let (pure, content) = (pure?, content?);
+    node.whole_text(cx)?;
     if pure.is_some() && content.is_none() {
         let diag = Diag::error("LP2043", format!("{} is pure but has no `content`", node.what)).at(node.place(), "this commodity");
         cx.say(diag.hint("say how much of its gross mass is counted, such as \"99 %\""));
         return Err(Broken);
+    }
+    if pure.is_some() && counts.as_ref().is_ok_and(Vec::is_empty) {
+        let diag = Diag::error("LP1005", format!("{} is pure but has no `counts`", node.what));
+        let diag = diag.at(node.place(), "this commodity").hint("add `counts = [\"..\"]` with its element");
+        return Err(node.miss("counts", diag));
     }
     let mut counts: Vec<ElementId> = counts?.into_iter().flatten().collect();
     counts.sort();
@@ -250,6 +271,7 @@ pub fn capital_classes(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Vec<CapitalClasses
             let shares: Vec<(String, _)> = shares.into_iter().collect::<Read<_>>()?;
             let sum: f64 = shares.iter().map(|(_, share): &(String, loparite_model::figure::Figure)| share.value).sum();
             let what = stage.map_or("classes".to_owned(), |stage| format!("classes of `{}`", stage.word()));
+            table.whole_text(cx)?;
             sums_to_one(cx, &what, table.place(), sum).map(|()| shares)
         });
         node.finish(cx);

@@ -95,7 +95,13 @@ const WORDS: &[(&str, Word)] = &[
 ];
 
 fn check(cx: &Cx<'_>, table: &Node<'_>) -> Read<Check> {
-    match table.word(cx, "kind", WORDS)? {
+    let word = table.word(cx, "kind", WORDS).inspect_err(|_| {
+        // which keys belong to a check of no kind is not known
+        for key in ["against", "goal", "times", "over", "operator", "subject", "taken_for", "evidence", "stages", "sites"] {
+            table.has(key);
+        }
+    })?;
+    match word {
         Word::Evidence => table.id(cx, "against", &cx.names.facts).map(Check::Evidence),
         Word::Plan => table.id(cx, "goal", &cx.names.goals).map(Check::Plan),
         Word::Arithmetic => {

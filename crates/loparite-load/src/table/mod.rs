@@ -169,7 +169,7 @@ fn rows<I: Id, T>(
     let mut rows = Table::new();
     for node in entries(parsed, kind) {
         let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
-        let row = read(cx, &node).ok();
+        let row = read(cx, &node).and_then(|row| node.whole_text(cx).map(|()| row)).ok();
         node.finish(cx);
         rows.insert(id, row);
     }

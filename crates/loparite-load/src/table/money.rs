@@ -24,6 +24,7 @@ pub fn money(cx: &Cx<'_>, node: &Node<'_>) -> Read<Money> {
         Ok(Word::Own) => Ok(MoneyKind::Own),
         Err(broken) => Err(broken),
     };
+    let _loan = word.is_err() && node.has("rate") | node.has("tenor");
     let limit = cx.path(node, "limit", Kind::Money);
     let unspent = node.word(cx, "unspent", &[("kept", Unspent::Kept), ("lost", Unspent::Lost)]);
     let largest_share = cx.figure_opt(node, "largest_share", Kind::Share);

@@ -38,7 +38,7 @@ pub fn power(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Rows<PowerId, Power> {
         let region = node.table.get("id").and_then(|id| cx.names.regions.id(id.get_ref().as_str()?));
         for supply in node.tables(cx, "power").unwrap_or_default() {
             let Some(id) = supply.raw("id").and_then(|id| id.get_ref().as_str()) else { continue };
-            let row = region.ok_or(Broken).and_then(|region| power_supply(cx, &supply, region));
+            let row = power_supply(cx, &supply, region.ok_or(Broken));
             supply.finish(cx);
             rows.insert(id, row.ok());
         }
@@ -46,7 +46,7 @@ pub fn power(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Rows<PowerId, Power> {
     rows
 }
 
-fn power_supply(cx: &Cx<'_>, node: &Node<'_>, region: RegionId) -> Read<Power> {
+fn power_supply(cx: &Cx<'_>, node: &Node<'_>, region: Read<RegionId>) -> Read<Power> {
     let (first, last) = cx.horizon();
     let name = node.text(cx, "name");
     let available = cx.path(node, "available", Kind::Power);
@@ -55,7 +55,7 @@ fn power_supply(cx: &Cx<'_>, node: &Node<'_>, region: RegionId) -> Read<Power> {
     let plant = cx.figure_opt(node, "plant", Kind::Power);
     Ok(Power {
         name: name?,
-        region,
+        region: region?,
         available: available?,
         from: years?.0,
         until: years?.1,
@@ -139,6 +139,7 @@ type Dense = (Vec<f64>, Vec<OriginId>);
 fn shares(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Dense> {
     let table = node.sub(cx, "composition")?;
     let (mut dense, origins) = dense(cx, &table, goods, Ok(Kind::Share))?;
+    table.whole_text(cx)?;
     let sum: f64 = dense.iter().sum();
     if (sum - 1.0).abs() > 0.05 {
         let message = format!("composition of {} sums to {}, not 100 %", node.what, percent(sum));

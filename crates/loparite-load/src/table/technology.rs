@@ -188,6 +188,7 @@ fn output(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>) -> Read<Output> {
     let recovery = table.sub(cx, "recovery").and_then(|recovery| recoveries(cx, &recovery, goods.base));
     let (commodity, content, recovery) = (commodity?, content?, recovery?);
     let row = goods.get(commodity)?;
+    table.whole_text(cx)?;
     let place = table.raw("commodity").and_then(|value| table.place_of(value));
     let refuse = |code, message: String, hint: &str| {
         cx.say(Diag::error(code, message).at(place.clone(), "this output").hint(hint));
@@ -201,6 +202,13 @@ fn output(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>) -> Read<Output> {
             let message = format!("{}: {symbol} cannot go into pure `{name}`", table.what);
             return Err(refuse("LP2042", message, "a pure commodity takes its own element alone"));
         }
+    }
+    if row.counts.is_empty() {
+        // one fault of the commodity, however many technologies make it
+        let diag = Diag::error("LP2043", format!("commodity `{name}` is made, but counts no element"));
+        let diag = diag.at(Some(cx.names.commodities[commodity].clone()), "this commodity");
+        cx.say(diag.hint("add `counts = [\"..\"]`: the elements or groups whose mass is counted"));
+        return Err(Broken);
     }
     if !row.counts.iter().any(|e| recovery[e.position()] > 0.0) {
         let message = format!("{}: nothing that `{name}` counts reaches it", table.what);
@@ -221,7 +229,7 @@ fn recoveries(cx: &Cx<'_>, table: &Node<'_>, base: Base<'_>) -> Read<Vec<f64>> {
     let mut broken = false;
     for (key, value) in table.table {
         let name = key.get_ref().as_ref();
-        let recovery = cx.figure_of(table, &format!("recovery {name}"), value, Wanted::recovery());
+        let recovery = cx.figure_of(table, name, value, Wanted::recovery());
         match (group(name, base), cx.names.elements.id(name), recovery) {
             (Some(elements), _, Ok(figure)) => groups.push((elements, figure.value)),
             (None, Some(element), Ok(figure)) => singles.push((element, figure.value)),
@@ -262,7 +270,7 @@ fn inputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, feed: Read<Basis>) -> 
         if goods.get(commodity)?.pure.is_none() {
             let message = format!("{}: `{}` is not pure", table.what, cx.names.commodities.key(commodity));
             let place = table.raw("commodity").and_then(|value| table.place_of(value));
-            cx.say(Diag::error("LP2070", message).at(place, "this input").hint("only pure commodities can be added"));
+            cx.say(Diag::error("LP2070", message).at(place, "this input").hint("add a commodity with `pure`, such as a metal or an oxide"));
             return Err(Broken);
         }
         Ok(Input { commodity, amount })
@@ -339,6 +347,8 @@ fn access_state(cx: &Cx<'_>, table: &Node<'_>) -> Read<(loparite_kernel::quantit
     let words = [("open", Word::Open), ("licensed", Word::Licensed), ("closed", Word::Closed)];
     let from = table.year(cx, "from");
     let word = table.word(cx, "state", &words);
+    // whether a delay belongs here is not known of a state that cannot be read
+    let _delay = word.is_err() && table.has("delay");
     let delay = if word == Ok(Word::Licensed) { cx.figure(table, "delay", Kind::Duration).map(Some) } else { Ok(None) };
     let capex_factor = cx.figure_opt(table, "capex_factor", Kind::Ratio);
     let source = table.id(cx, "source", &cx.names.sources);

@@ -163,8 +163,8 @@ pub fn import(
     let years = node.span(cx, ["from_year", "until_year"], (first, last));
     if good?.pure.is_none() {
         let place = node.raw("commodity").and_then(|value| node.place_of(value));
-        let diag = Diag::error("LP2070", format!("{} brings in what is not pure", node.what)).at(place, "this commodity");
-        cx.say(diag.hint("only pure commodities have a composition without an origin"));
+        let diag = Diag::error("LP2070", format!("{} brings in a commodity that is not pure", node.what)).at(place, "this commodity");
+        cx.say(diag.hint("import a commodity with `pure`; what comes from elsewhere with a composition is a `[[deposit]]`"));
         return Err(Broken);
     }
     Ok(Import {
