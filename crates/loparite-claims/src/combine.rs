@@ -3,8 +3,8 @@
 //! In        all findings of a claim
 //! Out       [`Verdict`] with one sentence that says why
 //! Holds     (1) a contradiction by arithmetic or category decides;
-//!           (2) else the values of all evidence are pooled as if they were of one fact (`rate::pool`): evidence on both
-//!           sides is strained, whichever side the claim takes;
+//!           (2) else the values of all evidence are pooled as if they were of one fact (`rate::pool`): evidence on
+//!           both sides is strained, whichever side the claim takes;
 //!           (3) the worst of the pooled evidence and of every other finding is the rating;
 //!           (4) untestable only if nothing could be tested
 //! Not here  the findings themselves (`check`)

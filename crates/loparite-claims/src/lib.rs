@@ -2,9 +2,10 @@
 //!
 //! In        a model with claims and facts, an outcome, its summary
 //! Out       [`verdict::Verdict`]s in order of declaration
-//! Holds     evidence that disagrees is kept on both sides; a verdict names what it rests on; no verdict without a computation;
-//!           quantities written in other units give the same verdict
-//! Not here  solving (`loparite-plan`): a claim about the plan names a goal, and the goal's attainable maximum is in the outcome
+//! Holds     evidence that disagrees is kept on both sides; a verdict names what it rests on; no verdict without a
+//!           computation; quantities written in other units give the same verdict
+//! Not here  solving (`loparite-plan`): a claim about the plan names a goal, and the goal's attainable maximum is in
+//!           the outcome
 
 mod check;
 mod combine;

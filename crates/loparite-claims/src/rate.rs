@@ -2,7 +2,8 @@
 //!
 //! In        a claimed number with its operator, a number to hold it against, both in base units
 //! Out       [`Rating`]
-//! Holds     a smaller distance never gives a worse rating; edges belong to the better rating; units and scale play no part
+//! Holds     a smaller distance never gives a worse rating; edges belong to the better rating; units and scale play no
+//!           part
 //! Equations (1) distance = max(claimed / found, found / claimed) for numbers of one sign
 //!           (2) distance = 1 if a bound holds, else (1)
 //!           (3) distance is infinite if one of the two is zero or the signs differ

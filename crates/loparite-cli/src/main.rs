@@ -11,7 +11,7 @@ mod show;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use loparite::{Failure, Finished, Options};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Turns a rare-earth ambition into a plan that can be checked, from ore to magnet.
@@ -89,7 +89,10 @@ impl JobArgs {
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
-        show::message(&format!("error[LP9001]: this is our fault, not yours: {panic}\n  = please report it with the scenario and the version {}", loparite::VERSION));
+        show::message(&format!(
+            "error[LP9001]: this is our fault, not yours: {panic}\n  = please report it with the scenario and the version {}",
+            loparite::VERSION
+        ));
     }));
     let cli = Cli::parse();
     std::panic::catch_unwind(|| verb(&cli)).unwrap_or(ExitCode::from(3))
@@ -98,6 +101,14 @@ fn main() -> ExitCode {
 fn verb(cli: &Cli) -> ExitCode {
     let mut bar = show::Bar::new(cli.quiet);
     match &cli.verb {
+        Verb::Run { out: Some(out), .. } if is_taken(out) => {
+            show::message(&format!(
+                "error: `{}` is not empty and is no run: it has no `manifest.json`; nothing was written\n  = hint: name a \
+                 folder that does not exist yet; a run replaces what it finds",
+                out.display()
+            ));
+            ExitCode::from(2)
+        }
         Verb::Run { job, out } => finish(cli, job, loparite::run(&job.options(out.clone()), &mut bar)),
         Verb::Plan { job } => finish(cli, job, loparite::plan(&job.options(None), &mut bar)),
         Verb::Claims { job } => finish(cli, job, loparite::claims(&job.options(None), &mut bar)),
@@ -112,8 +123,14 @@ fn verb(cli: &Cli) -> ExitCode {
             }
             Err(failure) => refuse(cli, failure),
         },
-        Verb::Explain { code } => explain(code.as_deref()),
+        Verb::Explain { code } => explain(cli.format, code.as_deref()),
     }
+}
+
+/// Whether a folder holds something else than a run, which a run must not replace.
+fn is_taken(out: &Path) -> bool {
+    let empty = || std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
+    out.exists() && !out.join("manifest.json").is_file() && !empty()
 }
 
 fn finish(cli: &Cli, job: &JobArgs, finished: Result<Finished, Failure>) -> ExitCode {
@@ -148,7 +165,9 @@ fn refuse(cli: &Cli, failure: Failure) -> ExitCode {
             ExitCode::from(2)
         }
         Failure::Unsolved(reason) => {
-            show::message(&format!("error[LP3001]: the solver gave no answer: {reason}\n  more: loparite explain LP3001"));
+            show::message(&format!(
+                "error[LP3001]: the solver gave no answer: {reason}\n  more: loparite explain LP3001"
+            ));
             ExitCode::from(3)
         }
         Failure::Io(path, error) => {
@@ -158,23 +177,22 @@ fn refuse(cli: &Cli, failure: Failure) -> ExitCode {
     }
 }
 
-fn explain(code: Option<&str>) -> ExitCode {
-    match code {
-        None => {
-            for row in loparite::CODES {
-                show::data(&format!("{}  {}\n", row.code, row.title));
-            }
-            ExitCode::SUCCESS
+fn explain(format: Format, code: Option<&str>) -> ExitCode {
+    let json = |row: &loparite::Code| serde_json::json!({ "code": row.code, "title": row.title, "explanation": row.explanation });
+    match (code, code.and_then(loparite::explain), format) {
+        (Some(code), None, _) => {
+            show::message(&format!("error: there is no diagnostic `{code}`\n  = hint: `loparite explain` lists all"));
+            return ExitCode::from(2);
         }
-        Some(code) => match loparite::explain(code) {
-            Some(row) => {
-                show::data(&format!("{}: {}\n\n{}\n", row.code, row.title, row.explanation));
-                ExitCode::SUCCESS
-            }
-            None => {
-                show::message(&format!("error: there is no diagnostic `{code}`; `loparite explain` lists all"));
-                ExitCode::from(2)
-            }
-        },
+        (_, Some(row), Format::Text) => show::data(&format!("{}: {}\n\n{}\n", row.code, row.title, row.explanation)),
+        (_, Some(row), Format::Json) => show::data(&format!("{:#}\n", json(row))),
+        (None, None, Format::Text) => {
+            loparite::CODES.iter().for_each(|row| show::data(&format!("{}  {}\n", row.code, row.title)));
+        }
+        (None, None, Format::Json) => {
+            let all: serde_json::Value = loparite::CODES.iter().map(json).collect();
+            show::data(&format!("{all:#}\n"));
+        }
     }
+    ExitCode::SUCCESS
 }

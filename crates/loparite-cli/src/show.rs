@@ -5,8 +5,9 @@
 //! Holds     one diagnostic, one drawing; colours only on a terminal
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use loparite::{Diag, Progress, Severity, SourceFile};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource};
+use loparite::{Diag, Place, Progress, Severity, SourceFile};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError};
+use miette::{MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use std::io::{IsTerminal, Write};
 
 /// Data, on stdout. A reader who has seen enough (`| head`) ends the output, not the run.
@@ -21,7 +22,8 @@ pub fn message(text: &str) {
 
 /// Draws diagnostics on stderr.
 pub fn diags(diags: &[Diag], files: &[SourceFile]) {
-    let theme = if std::io::stderr().is_terminal() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme =
+        if std::io::stderr().is_terminal() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(110).without_cause_chain();
     for diag in diags {
         let mut drawn = String::new();
@@ -44,8 +46,8 @@ fn report(diag: &Diag, files: &[SourceFile]) -> miette::Report {
     let Some(place) = &diag.place else { return miette::Report::new(drawn) };
     match files.iter().find(|file| file.path == place.file) {
         Some(file) => {
-            let label = LabeledSpan::new(Some(diag.label.clone()), place.start, place.end.saturating_sub(place.start));
-            let source = NamedSource::new(&file.path, file.text.clone());
+            let (source, start) = Cropped::new(file, place);
+            let label = LabeledSpan::new(Some(diag.label.clone()), start, place.end.saturating_sub(place.start));
             miette::Report::new(drawn.with_label(label)).with_source_code(source)
         }
         // a file that is no text has no lines to show
@@ -53,6 +55,66 @@ fn report(diag: &Diag, files: &[SourceFile]) -> miette::Report {
             drawn.message = format!("{} ({}:{}:{})", drawn.message, place.file, place.line, place.column);
             miette::Report::new(drawn)
         }
+    }
+}
+
+/// Characters of a line that are shown.
+const WIDTH: usize = 100;
+
+/// Characters before a place that are shown of a long line.
+const BEFORE: usize = 30;
+
+/// A text whose long lines are cut to what fits a terminal, the one with the place around it.
+struct Cropped {
+    name: String,
+    text: String,
+    column: usize,
+}
+
+impl Cropped {
+    /// The text, and where in it the place begins.
+    fn new(file: &SourceFile, place: &Place) -> (Cropped, usize) {
+        let (mut text, mut read, mut start) = (String::new(), 0, place.start);
+        for line in file.text.split_inclusive('\n') {
+            let here = (read..read + line.len()).contains(&place.start);
+            let (before, after) = line.split_at(if here { place.start - read } else { 0 });
+            let shown = before.chars().count().min(WIDTH - BEFORE);
+            let cut =
+                before.char_indices().rev().nth(BEFORE).filter(|_| shown == WIDTH - BEFORE).map_or(0, |(at, _)| at);
+            if cut > 0 {
+                text.push('…');
+            }
+            text.push_str(&before[cut..]);
+            if here {
+                start = text.len();
+            }
+            let room = if cut > 0 { WIDTH - BEFORE } else { WIDTH - shown };
+            let room =
+                if here { room.max(file.text[place.start..place.end.max(place.start)].chars().count()) } else { room };
+            match after.char_indices().nth(room).filter(|&(at, _)| !after[at..].trim().is_empty()) {
+                Some((at, _)) => text.extend([&after[..at], "…\n"]),
+                None => text.push_str(after),
+            }
+            read += line.len();
+        }
+        (Cropped { name: file.path.clone(), text, column: place.column - 1 }, start)
+    }
+}
+
+impl SourceCode for Cropped {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let found = self.text.read_span(span, lines_before, lines_after)?;
+        // the place alone is asked for to print its column, which is that of the whole line
+        let column = if lines_before + lines_after == 0 { self.column } else { found.column() };
+        let (name, span) = (self.name.clone(), *found.span());
+        let contents =
+            MietteSpanContents::new_named(name, found.data(), span, found.line(), column, found.line_count());
+        Ok(Box::new(contents))
     }
 }
 

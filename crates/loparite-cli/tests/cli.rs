@@ -170,5 +170,5 @@ fn machines_get_json_and_codes_are_explained() {
     }
     let known = loparite(&root, &["explain", "lp2041"]);
     assert!(String::from_utf8(known.stdout).unwrap().starts_with("LP2041: "));
-    assert_eq!(loparite(&root, &["explain", "LP0000"]).status.code(), Some(2));
+    assert_eq!(loparite(&root, &["explain", "nonsense"]).status.code(), Some(2));
 }

@@ -41,7 +41,13 @@ pub fn irr(cash: &[(Year, f64)]) -> Option<f64> {
 /// First year in which the sum of all cash so far is not negative and stays so.
 pub fn payback(cash: &[(Year, f64)]) -> Option<Year> {
     let mut sum = 0.0;
-    let sums: Vec<(Year, f64)> = cash.iter().map(|&(year, money)| { sum += money; (year, sum) }).collect();
+    let sums: Vec<(Year, f64)> = cash
+        .iter()
+        .map(|&(year, money)| {
+            sum += money;
+            (year, sum)
+        })
+        .collect();
     let last_bad = sums.iter().rposition(|&(_, sum)| sum < 0.0);
     match last_bad {
         None => None,

@@ -3,7 +3,8 @@
 //! In        tonnes
 //! Out       [`Mass`] of gross material, of oxide, of metal; sums and shares within one basis
 //! Holds     masses of two bases do not add; an element turns metal into oxide and back ([`crate::element::Element`])
-//! Not here  commodities, whose basis is data: [`crate::quantity::Quantity`] and [`crate::unit::Basis`] carry it at run time
+//! Not here  commodities, whose basis is data: [`crate::quantity::Quantity`] and [`crate::unit::Basis`] carry it at
+//!           run time
 //!
 //! ```compile_fail
 //! use loparite_kernel::mass::{Mass, Metal, Oxide};

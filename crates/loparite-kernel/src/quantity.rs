@@ -190,13 +190,8 @@ impl Quantity {
         if words.is_empty() {
             return Err(Fault::NoUnit);
         }
-        let mut quantity = Quantity {
-            value: number,
-            dimension: Dimension::default(),
-            above: None,
-            below: None,
-            currency: None,
-        };
+        let mut quantity =
+            Quantity { value: number, dimension: Dimension::default(), above: None, below: None, currency: None };
         quantity.read_expression(words, 1)?;
         Ok(quantity)
     }

@@ -38,7 +38,9 @@ fn rings(cx: &Cx<'_>, draft: &Draft) {
             let way = ways.get(&site).and_then(|list| list.get(*next)).copied();
             *next += 1;
             match way {
-                Some((to, arc)) if path.iter().any(|&(on_path, _)| on_path == to) => say_ring(cx, draft, &path, to, arc),
+                Some((to, arc)) if path.iter().any(|&(on_path, _)| on_path == to) => {
+                    say_ring(cx, draft, &path, to, arc)
+                }
                 Some((to, _)) if !done.contains(&to) => path.push((to, 0)),
                 Some(_) => {}
                 None => {
@@ -76,7 +78,8 @@ fn prices_of_contents(cx: &Cx<'_>, draft: &Draft) {
             commodity.counts.iter().filter(|e| !priced.contains(e)).map(|&e| cx.names.elements.key(e)).collect();
         if !without.is_empty() {
             let name = cx.names.offtakes.key(id);
-            let message = format!("offtake `{name}` is priced by contents, but no price is known of {}", without.join(", "));
+            let message =
+                format!("offtake `{name}` is priced by contents, but no price is known of {}", without.join(", "));
             let diag = Diag::error("LP2060", message).at(Some(cx.names.offtakes[id].clone()), "this offtake");
             cx.say(diag.hint("add a `[[price]]` of the pure oxide of each"));
         }

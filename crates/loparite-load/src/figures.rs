@@ -4,6 +4,7 @@
 //! Out       [`Figure`], [`Path`], shares; each leaves an [`Origin`]
 //! Holds     no bare number, no figure without a source, nothing negative, no share over 100 %
 
+use crate::bases::Bases;
 use crate::names::{CurrencyName, Names};
 use crate::node::{Broken, Node, Read, nearest, whole_number};
 use crate::rates::Rates;
@@ -79,6 +80,8 @@ pub struct Cx<'a> {
     pub names: &'a Names,
     /// Rates of money.
     pub rates: &'a Rates,
+    /// Bases of what is counted.
+    pub bases: &'a Bases,
     diags: RefCell<&'a mut Diags>,
     origins: RefCell<Vec<Origin>>,
     money: RefCell<Option<Currency>>,
@@ -86,8 +89,8 @@ pub struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     /// A context.
-    pub fn new(names: &'a Names, rates: &'a Rates, diags: &'a mut Diags) -> Cx<'a> {
-        Cx { names, rates, diags: RefCell::new(diags), origins: RefCell::default(), money: RefCell::default() }
+    pub fn new(names: &'a Names, rates: &'a Rates, bases: &'a Bases, diags: &'a mut Diags) -> Cx<'a> {
+        Cx { names, rates, bases, diags: RefCell::new(diags), origins: RefCell::default(), money: RefCell::default() }
     }
 
     /// Says a fault.
@@ -245,7 +248,8 @@ impl<'a> Cx<'a> {
         let points = table.raw("path").or_else(|| table.raw("per_year")).and_then(|value| value.get_ref().as_table());
         match points {
             Some(points) => {
-                let each: Vec<String> = points.iter().map(|(year, value)| format!("{}: {}", year.get_ref(), text(value))).collect();
+                let each: Vec<String> =
+                    points.iter().map(|(year, value)| format!("{}: {}", year.get_ref(), text(value))).collect();
                 each.join(", ")
             }
             None => table.raw("value").map(text).unwrap_or_default(),
@@ -260,7 +264,8 @@ impl<'a> Cx<'a> {
             return Err(self.no_table(node, key, raw, Wanted::from(Kind::Share)));
         }
         let table = node.sub_of(self, key, raw)?;
-        let list = table.need_such("values", "`values = [\"50 %\", \"50 %\"]`").and_then(|_| table.list(self, "values"));
+        let list =
+            table.need_such("values", "`values = [\"50 %\", \"50 %\"]`").and_then(|_| table.list(self, "values"));
         let numbers: Read<Vec<f64>> = list.and_then(|values| {
             let number = |(n, value)| self.number(&table, &format!("share {}", n + 1), value, Kind::Share.into());
             let each: Vec<Read<f64>> = values.iter().enumerate().map(number).collect();
@@ -271,7 +276,8 @@ impl<'a> Cx<'a> {
         table.finish(self);
         let values = numbers?;
         if values.is_empty() {
-            let diag = Diag::error("LP1005", format!("{} is empty", table.what)).at(table.place(), "at least one share");
+            let diag =
+                Diag::error("LP1005", format!("{} is empty", table.what)).at(table.place(), "at least one share");
             self.say(diag.hint("write `values = [\"50 %\", \"50 %\"]`"));
             return Err(Broken);
         }
@@ -293,7 +299,13 @@ impl<'a> Cx<'a> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let degrees = |number: &str, word: &str, plus: &str, minus: &str, most: f64| {
             let number: f64 = number.parse().ok()?;
-            let sign = if word == plus { 1.0 } else if word == minus { -1.0 } else { return None };
+            let sign = if word == plus {
+                1.0
+            } else if word == minus {
+                -1.0
+            } else {
+                return None;
+            };
             (0.0..=most).contains(&number).then_some(sign * number)
         };
         let both = match words[..] {
@@ -371,7 +383,8 @@ impl<'a> Cx<'a> {
             return Err(refuse("LP2005", format!("{what} is negative: {text}"), "less than zero", hint));
         }
         let kind = wanted.kind?;
-        let number = quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, &fault, kind.example()))?;
+        let number =
+            quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, &fault, kind.example()))?;
         if kind == Kind::Share && number > 1.0 + 1e-12 {
             let (code, hint) = match wanted.range {
                 Range::Recovery => ("LP2040", "recoveries are shares of the fed element, not of the product"),
@@ -406,7 +419,8 @@ impl<'a> Cx<'a> {
                 // a rate that could not be read was said where it stands
                 let doubtful = self.rates.is_doubtful(from, &to) || self.names.may_be::<CurrencyName>(&from.code);
                 if !doubtful && !self.names.lost {
-                    let message = format!("{} is in {from} and cannot be turned into {to}: no {missing}", named(table, key));
+                    let message =
+                        format!("{} is in {from} and cannot be turned into {to}: no {missing}", named(table, key));
                     let diag = Diag::error("LP2022", message).at(place, "this money");
                     self.say(diag.hint("add it to the `[[currency]]` tables, or write money that they know"));
                 }
@@ -422,7 +436,10 @@ impl<'a> Cx<'a> {
         let what = format!("{}: {key}", node.what);
         let value = raw.get_ref();
         let (diag, example) = if whole_number(value).is_some() || value.is_float() {
-            (Diag::error("LP2001", format!("{what} is a bare number")).at(node.place_of(raw), "of what?"), wanted.example())
+            (
+                Diag::error("LP2001", format!("{what} is a bare number")).at(node.place_of(raw), "of what?"),
+                wanted.example(),
+            )
         } else if let Some(text) = value.as_str() {
             let diag = Diag::error("LP2007", format!("{what} is a figure without a source"));
             (diag.at(node.place_of(raw), "a figure is a table"), text)
@@ -450,12 +467,16 @@ impl<'a> Cx<'a> {
             _ => String::new(),
         };
         let (code, message, hint) = match fault {
-            Fault::NoUnit => {
-                ("LP2001", format!("{what} is a bare number: {text}"), format!("write the unit behind it, as in \"{example}\""))
-            }
-            Fault::NoNumber => {
-                ("LP2002", format!("{what} is no quantity: `{text}`"), format!("write a number and its unit, as in \"{example}\""))
-            }
+            Fault::NoUnit => (
+                "LP2001",
+                format!("{what} is a bare number: {text}"),
+                format!("write the unit behind it, as in \"{example}\""),
+            ),
+            Fault::NoNumber => (
+                "LP2002",
+                format!("{what} is no quantity: `{text}`"),
+                format!("write a number and its unit, as in \"{example}\""),
+            ),
             Fault::UnknownUnit(word) if word.starts_with([',', '\'', '_']) => {
                 let hint = "write the number without commas: digits, and a point before fractions".to_owned();
                 ("LP2002", format!("{what} is no quantity: `{text}`"), hint)
@@ -466,9 +487,11 @@ impl<'a> Cx<'a> {
                 let hint = near.map_or_else(other, |near| format!("did you mean `{near}`?"));
                 ("LP2002", format!("{what} is no quantity: `{word}` is no unit"), hint)
             }
-            Fault::NoPriceYear(word) => {
-                ("LP2006", format!("{what} is money without a price year: {text}"), format!("write `{word}@2025`, or the year it is of"))
-            }
+            Fault::NoPriceYear(word) => (
+                "LP2006",
+                format!("{what} is money without a price year: {text}"),
+                format!("write `{word}@2025`, or the year it is of"),
+            ),
             Fault::WrongKind { wanted } => {
                 ("LP2003", format!("{what} cannot be {text}"), format!("something like \"{wanted}\" is needed here"))
             }

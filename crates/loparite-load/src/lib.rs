@@ -6,6 +6,7 @@
 //!           the same text gives the same model
 //! Not here  drawing diagnostics (`loparite-cli`), what a plan makes of the model (`loparite-plan`)
 
+mod bases;
 mod check;
 mod figures;
 mod mend;
@@ -16,6 +17,7 @@ mod reach;
 mod table;
 mod text;
 
+use crate::bases::Bases;
 use crate::figures::Cx;
 use crate::names::Names;
 use crate::node::{Broken, Read};
@@ -76,9 +78,10 @@ pub fn load(scenario: &Path) -> Result<Loaded, Box<Rejected>> {
 /// The spine: parse, name, read, check.
 fn read_model(texts: &Texts, diags: &mut Diags) -> Read<Model> {
     let parsed = texts.parse();
-    let names = Names::collect(&parsed, texts.unread, diags);
+    let names = Names::collect(texts, &parsed, diags);
     let rates = Rates::read(&parsed);
-    let cx = Cx::new(&names, &rates, diags);
+    let bases = Bases::read(&names, &parsed);
+    let cx = Cx::new(&names, &rates, &bases, diags);
     let draft = table::read_all(&cx, &parsed);
     check::chain(&cx, &draft);
     reach::facilities(&cx, &parsed);

@@ -33,6 +33,7 @@ const TWICE: &str = "duplicate key";
 /// Blanks line after line until the text is TOML.
 pub fn mend(file: &SourceFile, diags: &mut Diags) -> Mended {
     let mut mended = Mended { text: file.text.clone(), ..Mended::default() };
+    let mut headless = false;
     for _ in 0..MOST {
         let Some((start, reason)) = first_error(&mended.text) else { return mended };
         let best = candidates(&mended.text, start)
@@ -41,7 +42,11 @@ pub fn mend(file: &SourceFile, diags: &mut Diags) -> Mended {
             // the first of those that help most
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
         let Some((next, mut stretch)) = best else { break };
-        diags.push(slip(file, start, &reason, &stretch));
+        let again = reason.starts_with(TWICE) && mended.text[stretch.clone()].starts_with('[');
+        // a head that is taken for a key that stands twice is so for one reason each time
+        if !(again && std::mem::replace(&mut headless, true)) {
+            diags.push(slip(file, start, &reason, &stretch));
+        }
         if reason.starts_with(TWICE) && is_headless(&mended.text, &stretch) {
             // all that follows would stand in the table above, much of it twice
             stretch.end = section_end(&mended.text, stretch.end);
@@ -79,9 +84,13 @@ fn candidates(text: &str, error: usize) -> Vec<Range<usize>> {
     let here = lines.iter().rposition(|line| line.start <= error.min(text.len())).unwrap_or(0);
     let said = |line: &Range<usize>| !matches!(text[line.clone()].trim_start().chars().next(), None | Some('#'));
     let Some(last) = lines[..=here].iter().rposition(said) else { return Vec::new() };
-    let before: Vec<usize> = (0..last).rev().filter(|&line| said(&lines[line])).take(BEFORE).collect();
+    // a head is at fault only for what is wrong in its own line
+    let no_head = |line: &usize| !text[lines[*line].clone()].starts_with('[');
+    let earlier = (0..last).rev().filter(|&line| said(&lines[line])).take_while(no_head);
+    let before: Vec<usize> = earlier.take(BEFORE).collect();
     let begins = |line: &Range<usize>| said(line) && !text[line.clone()].starts_with([' ', '\t', '{', '}', ']']);
     let entry = before.first().and_then(|&before| lines[..=before].iter().rposition(begins).zip(Some(before)));
+    let entry = entry.filter(|(entry, _)| no_head(entry));
     let mut found = vec![whole(text, &lines, last, last)];
     found.extend(before.iter().map(|&line| whole(text, &lines, line, line)));
     found.extend(entry.map(|(entry, before)| whole(text, &lines, entry, before)));
@@ -114,7 +123,7 @@ fn heads(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
     lines.map(|line| (line.start, &text[line])).filter(|(_, line)| line.starts_with('['))
 }
 
-/// Whether a key that stands twice begins a table whose head is missing: it is its `id`, or the next stands twice as well.
+/// Whether a key that stands twice begins a table whose head is missing: it is an `id`, or the next stands twice too.
 fn is_headless(text: &str, twice: &Range<usize>) -> bool {
     let id = text[twice.clone()].split('=').next().is_some_and(|key| key.trim() == "id");
     let next = first_error(&blanked(text, twice));

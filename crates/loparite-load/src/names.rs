@@ -7,7 +7,7 @@
 use crate::SourceFile;
 use crate::mend::next_head;
 use crate::node::{nearest, place};
-use crate::text::Parsed;
+use crate::text::{Parsed, Texts};
 use loparite_kernel::diag::{Diag, Diags, Place};
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::{Id, Table};
@@ -114,9 +114,9 @@ loparite_kernel::define_id!(
 const OTHERS: &[&str] = &["scenario", "capital_class"];
 
 impl Names {
-    /// Collects every id. `unread` says that there are files that could not be read.
-    pub fn collect(parsed: &[Parsed<'_>], unread: bool, diags: &mut Diags) -> Names {
-        let mut names = Names { lost: unread, unread, ..Names::default() };
+    /// Collects every id of some texts.
+    pub fn collect(texts: &Texts, parsed: &[Parsed<'_>], diags: &mut Diags) -> Names {
+        let mut names = Names { lost: texts.unread, unread: texts.unread, ..Names::default() };
         for file in parsed {
             names.collect_torn(file);
             let mut said = false;

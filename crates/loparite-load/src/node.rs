@@ -138,7 +138,9 @@ impl<'t> Node<'t> {
         let cure = match wanted {
             "a whole number" => "write digits alone, without quotes, point or unit",
             "a list" => "write it in square brackets: `[\"..\", \"..\"]`",
-            "a table" | "a figure" => "write it in braces: `{ value = \"..\", source = \"..\", year = .., grade = \"..\" }`",
+            "a table" | "a figure" => {
+                "write it in braces: `{ value = \"..\", source = \"..\", year = .., grade = \"..\" }`"
+            }
             _ => "write it in quotes",
         };
         let message = format!("`{key}` of {} must be {wanted}, not {found}", self.what);
@@ -202,7 +204,11 @@ impl<'t> Node<'t> {
         }
         let place = self.raw(key).and_then(|value| self.place_of(value));
         let message = format!("`{key}` of {} is {year}, outside the horizon {first} to {last}", self.what);
-        cx.say(Diag::error("LP2021", message).at(place, "this year").hint("move it, or `first_year` or `last_year` of the scenario"));
+        cx.say(
+            Diag::error("LP2021", message)
+                .at(place, "this year")
+                .hint("move it, or `first_year` or `last_year` of the scenario"),
+        );
         Err(Broken)
     }
 
@@ -282,7 +288,9 @@ impl<'t> Node<'t> {
     pub fn list(&self, cx: &Cx<'_>, key: &'static str) -> Read<&'t [Spanned<DeValue<'t>>]> {
         match self.raw(key) {
             None => Ok(&[]),
-            Some(value) => value.get_ref().as_array().map(|list| &list[..]).ok_or_else(|| self.shape(cx, key, value, "a list")),
+            Some(value) => {
+                value.get_ref().as_array().map(|list| &list[..]).ok_or_else(|| self.shape(cx, key, value, "a list"))
+            }
         }
     }
 
@@ -354,7 +362,9 @@ impl<'t> Node<'t> {
                 _ => ("keys", "remove them, or write the head of their table above"),
             };
             let hint = match free.len() {
-                1..=MANY => format!("{cure}; what it may still have: {}", free.iter().copied().collect::<Vec<_>>().join(", ")),
+                1..=MANY => {
+                    format!("{cure}; what it may still have: {}", free.iter().copied().collect::<Vec<_>>().join(", "))
+                }
                 _ => format!("{cure}; `data/README.md` shows the whole table"),
             };
             let message = format!("{} has no {word} {}", self.what, names.join(", "));

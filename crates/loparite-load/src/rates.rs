@@ -40,7 +40,8 @@ impl Rates {
                 let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
                 let mut whole = true;
                 let mut numbers = |key: &str, points: &str| numbers(&node, key, points, &mut whole);
-                let series = Series { per_usd: numbers("per_usd", "path"), inflation: numbers("inflation", "per_year") };
+                let series =
+                    Series { per_usd: numbers("per_usd", "path"), inflation: numbers("inflation", "per_year") };
                 if !whole {
                     rates.doubtful.insert(id.to_owned());
                 }
@@ -120,7 +121,10 @@ mod tests {
             per_usd: [(2024, rate), (2025, rate)].into(),
             inflation: [(2024, 0.25), (2025, 0.10)].into(),
         };
-        Rates { currencies: [("RUB".to_owned(), series(80.0)), ("USD".to_owned(), series(1.0))].into(), doubtful: BTreeSet::new() }
+        Rates {
+            currencies: [("RUB".to_owned(), series(80.0)), ("USD".to_owned(), series(1.0))].into(),
+            doubtful: BTreeSet::new(),
+        }
     }
 
     fn money(code: &str, year: Year) -> Currency {

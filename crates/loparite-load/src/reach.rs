@@ -83,7 +83,10 @@ fn say(cx: &Cx<'_>, plant: &Plant, present: &Present) {
     let hint = if from.is_empty() {
         format!("add a deposit, a facility or an import that gives {}", list.join(" and "))
     } else {
-        format!("add an arc to {site_name} from {}, where there is some", from.into_iter().collect::<Vec<_>>().join(" or "))
+        format!(
+            "add an arc to {site_name} from {}, where there is some",
+            from.into_iter().collect::<Vec<_>>().join(" or ")
+        )
     };
     cx.say(Diag::error("LP2052", message).at(Some(place), "this facility").hint(hint));
 }
@@ -101,7 +104,8 @@ impl Plant {
 
 impl Chain {
     fn read(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Chain {
-        let at_site = |node: Node<'_>| (id(&node, "commodity", &cx.names.commodities), id(&node, "site", &cx.names.sites));
+        let at_site =
+            |node: Node<'_>| (id(&node, "commodity", &cx.names.commodities), id(&node, "site", &cx.names.sites));
         let deposits = entries(parsed, "deposit").map(at_site);
         let imports = entries(parsed, "import").map(at_site);
         let given = deposits.chain(imports).collect();

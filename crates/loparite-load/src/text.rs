@@ -2,8 +2,8 @@
 //!
 //! In        the folder of a scenario
 //! Out       [`Texts`]: files with their text; [`Parsed`]: their tables
-//! Holds     order of files is by path, scenario before data; what is not UTF-8 or not TOML is said and the rest is read;
-//!           no file is read twice
+//! Holds     order of files is by path, scenario before data; no file is read twice; what is not UTF-8 or not TOML is
+//!           said, and the rest is read
 
 use crate::SourceFile;
 use crate::mend::{Mended, mend};
@@ -113,7 +113,8 @@ impl Texts {
 
     /// `sites.toml`, `../../data/elements.toml`
     fn name(&self, path: &Path) -> String {
-        let data = self.data.as_ref().and_then(|(data, written)| Some(Path::new(written).join(path.strip_prefix(data).ok()?)));
+        let data =
+            self.data.as_ref().and_then(|(data, written)| Some(Path::new(written).join(path.strip_prefix(data).ok()?)));
         let inside = || path.strip_prefix(&self.scenario).ok().map(Path::to_path_buf);
         data.or_else(inside).unwrap_or_else(|| path.to_path_buf()).display().to_string()
     }
@@ -163,7 +164,10 @@ impl Texts {
 fn no_scenario(folder: &Path) -> Diag {
     let shown = folder.display();
     let (message, hint) = if folder.is_dir() {
-        (format!("`{shown}` is no scenario: there is no `scenario.toml` in it"), "a scenario is a folder with a `scenario.toml`")
+        (
+            format!("`{shown}` is no scenario: there is no `scenario.toml` in it"),
+            "a scenario is a folder with a `scenario.toml`",
+        )
     } else if folder.is_file() {
         (format!("`{shown}` is a file"), "give the folder in which `scenario.toml` stands")
     } else {

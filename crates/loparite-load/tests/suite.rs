@@ -1,94 +1,54 @@
-//! Text suite: each case of `suite/bad-input` breaks the bundled example first-light and says every diagnostic it gives.
+//! Text suite: each case of `suite/bad-input` breaks the example first-light and says every diagnostic it gives.
 //!
 //! In        `suite/bad-input/<case>.toml`: what is wrong (`about`), how the text is changed (`[[change]]`), and behind
 //!           the line `# expected`, all diagnostics in their order (`[[diagnostic]]`)
 //! Out       a failure for each case that gives more, fewer or other diagnostics; `UPDATE=1` rewrites what is expected
 //! Holds     an error has a place and a hint; reading has no error and no model together; nothing makes it panic
 
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod common;
+
+use common::{Copy, is_helpful, root};
 use loparite_kernel::diag::{Diag, Severity};
-use loparite_load::{Rejected, load};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
-const SCENARIO: &str = "examples/first-light";
 const EXPECTED: &str = "# expected";
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
-
-/// A copy of the example and its data, to be broken.
-struct Copy(tempfile::TempDir);
-
-impl Copy {
-    fn new() -> Copy {
-        let copy = Copy(tempfile::tempdir().unwrap());
-        for folder in [SCENARIO, "data"] {
-            copy_folder(&root().join(folder), &copy.path(folder));
-        }
-        copy
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn diags(&self) -> Vec<Diag> {
-        match load(&self.path(SCENARIO)) {
-            Ok(loaded) => {
-                assert!(loaded.warnings.iter().all(|diag| diag.severity == Severity::Warning));
-                loaded.warnings
-            }
-            Err(rejected) => {
-                let Rejected { diags, .. } = *rejected;
-                assert!(diags.iter().any(|diag| diag.severity == Severity::Error), "no model and no error");
-                diags
-            }
-        }
-    }
-
-    /// One change: `put` instead of `find`, `append` to a file, a new `text`, or `remove`; `encoding = "latin-1"`.
-    fn change(&self, change: &Table) {
-        let text = |key: &str| change.get(key).and_then(Value::as_str);
-        let path = self.path(text("file").expect("a change has a file"));
-        if change.contains_key("remove") {
-            if path.is_dir() { fs::remove_dir_all(&path).unwrap() } else { fs::remove_file(&path).unwrap() }
-            return;
-        }
-        let old = fs::read_to_string(&path).unwrap_or_default();
-        let new = match (text("find"), text("put"), text("append"), text("text")) {
-            (Some(find), Some(put), ..) => {
-                assert_eq!(old.matches(find).count(), 1, "`{find}` must stand once in {}", path.display());
-                old.replace(find, put)
-            }
-            (_, _, Some(append), _) => old + append,
-            (.., Some(text)) => text.to_owned(),
-            _ => panic!("a change says `find` and `put`, `append`, `text` or `remove`"),
-        };
-        match text("encoding") {
-            Some("latin-1") => fs::write(path, new.chars().map(|c| c as u8).collect::<Vec<u8>>()).unwrap(),
-            _ => fs::write(path, new).unwrap(),
-        }
-    }
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &target);
+/// One change: `put` instead of `find`, `append` to a file, a new `text`, or `remove`; `encoding = "latin-1"`.
+fn change(copy: &Copy, change: &Table) {
+    let text = |key: &str| change.get(key).and_then(Value::as_str);
+    let path = copy.path(text("file").expect("a change has a file"));
+    if change.contains_key("remove") {
+        if path.is_dir() {
+            fs::remove_dir_all(&path).unwrap()
         } else {
-            fs::copy(entry.path(), target).unwrap();
+            fs::remove_file(&path).unwrap()
         }
+        return;
+    }
+    let old = fs::read_to_string(&path).unwrap_or_default();
+    let new = match (text("find"), text("put"), text("append"), text("text")) {
+        (Some(find), Some(put), ..) => {
+            assert_eq!(old.matches(find).count(), 1, "`{find}` must stand once in {}", path.display());
+            old.replace(find, put)
+        }
+        (_, _, Some(append), _) => old + append,
+        (.., Some(text)) => text.to_owned(),
+        _ => panic!("a change says `find` and `put`, `append`, `text` or `remove`"),
+    };
+    match text("encoding") {
+        Some("latin-1") => fs::write(path, new.chars().map(|c| c as u8).collect::<Vec<u8>>()).unwrap(),
+        _ => fs::write(path, new).unwrap(),
     }
 }
 
 /// The diagnostics as the case files write them, paths as seen from the root of the copy.
 fn written(diags: &[Diag], copy: &Copy) -> String {
-    let own = format!("{}/", copy.0.path().display());
+    let own = copy.path("").display().to_string();
     let mut out = String::new();
     for diag in diags {
         let mut line = |key: &str, text: &str| {
@@ -114,31 +74,15 @@ fn written(diags: &[Diag], copy: &Copy) -> String {
     blocks.iter().map(|block| format!("\n[[diagnostic]]\n{block}\n")).collect()
 }
 
-/// What every diagnostic must be, whatever it says.
-fn is_helpful(diag: &Diag) -> Result<(), String> {
-    let whole = diag.message.to_lowercase();
-    let checks = [
-        (diag.place.is_some() || diag.code == "LP1001", "it has no place"),
-        (diag.hint.as_ref().is_some_and(|hint| !hint.is_empty()), "it has no hint"),
-        (diag.place.is_none() || !diag.label.is_empty(), "it has no label"),
-        (!whole.ends_with('.') && !whole.contains("none") && !whole.contains("some("), "it reads badly"),
-    ];
-    match checks.iter().find(|(good, _)| !good) {
-        Some((_, why)) => Err(format!("{}: {}: {why}", diag.code, diag.message)),
-        None => Ok(()),
-    }
-}
-
 fn case(path: &Path) -> Result<(), String> {
     let text = fs::read_to_string(path).unwrap();
     let (given, expected) = text.split_once(EXPECTED).unwrap_or((&text, ""));
     let table: Table = given.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(table.get("about").is_some_and(Value::is_str), "{}: a case says what it is about", path.display());
     let copy = Copy::new();
-    for change in table["change"].as_array().unwrap() {
-        copy.change(change.as_table().unwrap());
+    for one in table["change"].as_array().unwrap() {
+        change(&copy, one.as_table().unwrap());
     }
-    println!("{}", path.display());
     let diags = copy.diags();
     let found = written(&diags, &copy);
     #[allow(clippy::disallowed_methods)] // the switch that rewrites goldens
@@ -168,4 +112,17 @@ fn every_case_gives_its_diagnostics_and_no_others() {
 #[test]
 fn the_example_as_it_stands_gives_none() {
     assert_eq!(Copy::new().diags(), []);
+}
+
+#[test]
+fn no_file_is_read_twice() {
+    let copy = Copy::new();
+    let scenario = copy.path("examples/first-light/scenario.toml");
+    let text = fs::read_to_string(&scenario).unwrap();
+    let twice = "include = [\"facts/world.toml\", \"elements.toml\", \"facts/world.toml\"]\ndata = \"../../data\"";
+    fs::write(&scenario, text.replacen("data = \"../../data\"", twice, 1)).unwrap();
+    assert_eq!(copy.diags(), [], "a file that is included twice, and one that is read anyway");
+    fs::rename(copy.path("data"), copy.path("examples/first-light/data")).unwrap();
+    fs::write(&scenario, text.replacen("data = \"../../data\"", "data = \"data\"", 1)).unwrap();
+    assert_eq!(copy.diags(), [], "data inside the folder of the scenario");
 }

@@ -41,13 +41,7 @@ pub struct Residuals {
 impl Residuals {
     /// The largest of all.
     pub fn worst(&self) -> f64 {
-        let parts = [
-            self.primal,
-            self.integrality,
-            self.dual,
-            self.sign,
-            self.gap,
-        ];
+        let parts = [self.primal, self.integrality, self.dual, self.sign, self.gap];
         parts.into_iter().fold(0.0, f64::max)
     }
 }
@@ -60,13 +54,7 @@ impl Residuals {
 pub fn check(problem: &Problem, s: &Solution) -> Residuals {
     let owed = f64::INFINITY;
     if s.x.is_empty() && problem.cols() > 0 {
-        return Residuals {
-            primal: owed,
-            integrality: owed,
-            dual: owed,
-            sign: owed,
-            gap: owed,
-        };
+        return Residuals { primal: owed, integrality: owed, dual: owed, sign: owed, gap: owed };
     }
     let activity = problem.activity(&s.x);
     let mut residuals = Residuals {
@@ -80,28 +68,13 @@ pub fn check(problem: &Problem, s: &Solution) -> Residuals {
         return residuals;
     }
     if s.row_dual.len() != problem.rows() || s.col_dual.len() != problem.cols() {
-        assert!(
-            s.row_dual.is_empty() || s.col_dual.is_empty(),
-            "duals of another problem"
-        );
+        assert!(s.row_dual.is_empty() || s.col_dual.is_empty(), "duals of another problem");
         (residuals.dual, residuals.sign, residuals.gap) = (owed, owed, owed);
         return residuals;
     }
     residuals.dual = dual(problem, &s.row_dual, &s.col_dual);
-    let rows = priced(
-        problem.sense,
-        &s.row_dual,
-        &problem.row_lower,
-        &problem.row_upper,
-        &activity,
-    );
-    let cols = priced(
-        problem.sense,
-        &s.col_dual,
-        &problem.lower,
-        &problem.upper,
-        &s.x,
-    );
+    let rows = priced(problem.sense, &s.row_dual, &problem.row_lower, &problem.row_upper, &activity);
+    let cols = priced(problem.sense, &s.col_dual, &problem.lower, &problem.upper, &s.x);
     residuals.sign = rows.sign.max(cols.sign);
     let objective = dot(&problem.cost, &s.x);
     residuals.gap = (objective - rows.worth - cols.worth).abs() / objective.abs().max(1.0);
@@ -122,18 +95,13 @@ fn violation(lower: &[f64], upper: &[f64], value: &[f64]) -> f64 {
 fn integrality(problem: &Problem, x: &[f64]) -> f64 {
     let kinds = problem.integrality.iter().zip(x);
     let integers = kinds.filter(|(kind, _)| **kind == Integrality::Integer);
-    integers
-        .map(|(_, v)| (v - v.round()).abs())
-        .fold(0.0, f64::max)
+    integers.map(|(_, v)| (v - v.round()).abs()).fold(0.0, f64::max)
 }
 
 fn dual(problem: &Problem, row_dual: &[f64], col_dual: &[f64]) -> f64 {
     let mut worst = 0.0_f64;
     for (col, d_j) in problem.columns().zip(col_dual) {
-        let priced: f64 = problem
-            .column(col)
-            .map(|(RowId(i), a)| row_dual[i as usize] * a)
-            .sum();
+        let priced: f64 = problem.column(col).map(|(RowId(i), a)| row_dual[i as usize] * a).sum();
         worst = worst.max((problem.cost(col) - priced - d_j).abs());
     }
     worst
@@ -147,10 +115,7 @@ struct Priced {
 }
 
 fn priced(sense: Sense, dual: &[f64], lower: &[f64], upper: &[f64], value: &[f64]) -> Priced {
-    let mut priced = Priced {
-        worth: 0.0,
-        sign: 0.0,
-    };
+    let mut priced = Priced { worth: 0.0, sign: 0.0 };
     for i in 0..dual.len() {
         let to_lower = match sense {
             Sense::Minimise => dual[i] > 0.0,
@@ -204,27 +169,14 @@ fn a_row_contradicts_itself(problem: &Problem) -> bool {
     for col in problem.columns() {
         let (lower, upper) = problem.col_bounds(col);
         for (RowId(i), a) in problem.column(col) {
-            let (low, high) = if a > 0.0 {
-                (a * lower, a * upper)
-            } else {
-                (a * upper, a * lower)
-            };
+            let (low, high) = if a > 0.0 { (a * lower, a * upper) } else { (a * upper, a * lower) };
             add(&mut least[i as usize], low);
             add(&mut most[i as usize], high);
         }
     }
     let beyond = |distance: f64, size: f64| distance > TOLERANCE * size;
-    let below = problem
-        .row_lower
-        .iter()
-        .zip(&most)
-        .any(|(l, m)| beyond(l - m.0, m.1 + l.abs()));
-    below
-        || problem
-            .row_upper
-            .iter()
-            .zip(&least)
-            .any(|(u, m)| beyond(m.0 - u, m.1 + u.abs()))
+    let below = problem.row_lower.iter().zip(&most).any(|(l, m)| beyond(l - m.0, m.1 + l.abs()));
+    below || problem.row_upper.iter().zip(&least).any(|(u, m)| beyond(m.0 - u, m.1 + u.abs()))
 }
 
 /// Whether the least weighted sum the row bounds allow is above the most the columns can give.
@@ -236,11 +188,7 @@ fn contradicts(problem: &Problem, ray: &[f64]) -> bool {
     let (mut least, mut most, mut size) = (0.0, 0.0, 0.0);
     for (i, weight) in ray.iter().enumerate() {
         if *weight != 0.0 {
-            let bound = if *weight > 0.0 {
-                problem.row_lower[i]
-            } else {
-                problem.row_upper[i]
-            };
+            let bound = if *weight > 0.0 { problem.row_lower[i] } else { problem.row_upper[i] };
             least += weight * bound;
             size += (weight * bound).abs();
         }
@@ -253,11 +201,7 @@ fn contradicts(problem: &Problem, ray: &[f64]) -> bool {
         }
         let (lower, upper) = problem.col_bounds(col);
         let bound = if slope > 0.0 { upper } else { lower };
-        let allowed = if bound.is_finite() {
-            ROUNDING
-        } else {
-            TOLERANCE
-        };
+        let allowed = if bound.is_finite() { ROUNDING } else { TOLERANCE };
         if slope.abs() <= allowed * terms {
             continue; // cancels
         }
@@ -279,18 +223,11 @@ fn pointing_to_bounds(problem: &Problem, ray: &[f64]) -> Option<Vec<f64>> {
             scale[i as usize] = scale[i as usize].max(a.abs());
         }
     }
-    let weights = ray
-        .iter()
-        .zip(&scale)
-        .map(|(weight, scale)| (weight * scale).abs());
+    let weights = ray.iter().zip(&scale).map(|(weight, scale)| (weight * scale).abs());
     let largest = weights.fold(0.0, f64::max);
     let mut cleaned = ray.to_vec();
     for (i, weight) in cleaned.iter_mut().enumerate() {
-        let bound = if *weight > 0.0 {
-            problem.row_lower[i]
-        } else {
-            problem.row_upper[i]
-        };
+        let bound = if *weight > 0.0 { problem.row_lower[i] } else { problem.row_upper[i] };
         if *weight != 0.0 && bound.is_infinite() {
             if (*weight * scale[i]).abs() > TOLERANCE * largest {
                 return None;
@@ -383,10 +320,7 @@ mod tests {
     #[test]
     fn farkas_takes_proofs_of_either_sign_and_any_size() {
         for size in [1.0, -1.0, 1e-9, -1e12] {
-            assert!(
-                farkas_proves_infeasible(&pair(1.5), &[-size, size]),
-                "{size}"
-            );
+            assert!(farkas_proves_infeasible(&pair(1.5), &[-size, size]), "{size}");
         }
     }
 

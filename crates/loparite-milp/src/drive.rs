@@ -73,9 +73,7 @@ impl Solver {
     fn other_road(&self) -> (Method, Presolve) {
         match (self.is_mip(), self.method, self.presolve) {
             (false, Method::InteriorPoint, presolve) => (Method::Simplex, presolve),
-            (false, Method::Choose | Method::Simplex, presolve) => {
-                (Method::InteriorPoint, presolve)
-            }
+            (false, Method::Choose | Method::Simplex, presolve) => (Method::InteriorPoint, presolve),
             (true, _, Presolve::On) => (Method::Simplex, Presolve::Off),
             (true, _, Presolve::Off) => (Method::Simplex, Presolve::On),
         }
@@ -96,22 +94,14 @@ impl Solver {
         let iterations = self.highs.int_info(c"simplex_iteration_count").unwrap_or(0);
         effort.simplex_iterations += i64::from(iterations.max(0));
         let status = self.highs.model_status();
-        if status == code::MODEL_STATUS_MODEL_EMPTY {
-            self.without_columns()
-        } else {
-            claim(status)
-        }
+        if status == code::MODEL_STATUS_MODEL_EMPTY { self.without_columns() } else { claim(status) }
     }
 
     /// HiGHS calls a problem without columns empty and does not look at its rows, which are all 0.
     fn without_columns(&self) -> Claim {
         let (lower, upper) = self.highs.row_bounds();
         let holds_zero = lower.iter().all(|l| *l <= 0.0) && upper.iter().all(|u| *u >= 0.0);
-        if holds_zero {
-            Claim::Optimal
-        } else {
-            Claim::Infeasible
-        }
+        if holds_zero { Claim::Optimal } else { Claim::Infeasible }
     }
 
     /// Values of the options `solver` and `mip_lp_solver`. "solver" must stay "choose" for a MIP.
@@ -122,19 +112,11 @@ impl Solver {
             Method::Simplex => c"simplex",
             Method::InteriorPoint => c"ipx",
         };
-        if self.is_mip() {
-            (c"choose", name)
-        } else {
-            (name, c"choose")
-        }
+        if self.is_mip() { (c"choose", name) } else { (name, c"choose") }
     }
 
     fn ray(&mut self) -> Option<Vec<f64>> {
-        if self.is_mip() {
-            None
-        } else {
-            self.highs.dual_ray()
-        }
+        if self.is_mip() { None } else { self.highs.dual_ray() }
     }
 
     fn is_mip(&self) -> bool {
@@ -182,9 +164,7 @@ impl Solver {
             Claim::Optimal => Status::Optimal,
             Claim::Infeasible => Status::Infeasible,
             Claim::Unbounded => Status::Unbounded,
-            Claim::TimeLimit => Status::TimeLimit {
-                has_solution: self.has_feasible_values(),
-            },
+            Claim::TimeLimit => Status::TimeLimit { has_solution: self.has_feasible_values() },
             Claim::Unknown(how) => Status::Unknown(how),
             Claim::UnboundedOrInfeasible => unreachable!("told apart before the report"),
         };
@@ -230,10 +210,7 @@ impl Solver {
             Status::Infeasible => (worst, worst),
             Status::Unbounded => (best, best),
             Status::Optimal if !self.is_mip() => (worst, self.highs.objective()),
-            _ if self.is_mip() => (
-                worst,
-                self.highs.double_info(c"mip_dual_bound").unwrap_or(best),
-            ),
+            _ if self.is_mip() => (worst, self.highs.double_info(c"mip_dual_bound").unwrap_or(best)),
             _ => (worst, best),
         }
     }
@@ -256,10 +233,7 @@ mod tests {
         for cost in [1.0, 2.0, 3.0] {
             problem.add_col(cost, 0.0, 3.0, Integrality::Continuous, &[(row, 1.0)]);
         }
-        let settings = Settings {
-            presolve: Presolve::Off,
-            ..Settings::default()
-        };
+        let settings = Settings { presolve: Presolve::Off, ..Settings::default() };
         Solver::new(&problem, &settings)
     }
 

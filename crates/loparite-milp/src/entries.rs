@@ -76,8 +76,7 @@ mod tests {
 
     #[test]
     fn sorts_sums_and_drops_zeros() {
-        let (index, value) =
-            canonical([(3, 1.0), (1, 2.0), (3, 0.5), (0, 4.0), (0, -4.0)], 4, "c0");
+        let (index, value) = canonical([(3, 1.0), (1, 2.0), (3, 0.5), (0, 4.0), (0, -4.0)], 4, "c0");
         assert_eq!((index, value), (vec![1, 3], vec![2.0, 1.5]));
     }
 

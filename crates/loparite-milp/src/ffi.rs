@@ -46,11 +46,7 @@ impl Highs {
         highs.set_bool(c"output_flag", false);
         // SAFETY: the pointer is live.
         let infinity = unsafe { highs_sys::Highs_getInfinity(highs.raw()) };
-        assert_eq!(
-            infinity,
-            f64::INFINITY,
-            "bounds are handed over without conversion"
-        );
+        assert_eq!(infinity, f64::INFINITY, "bounds are handed over without conversion");
         highs
     }
 
@@ -61,11 +57,7 @@ impl Highs {
     /// Hands the whole problem over, replacing any other.
     pub(crate) fn pass(&mut self, problem: &Problem) {
         let (rows, cols) = (int(problem.rows()), int(problem.cols()));
-        let integrality: Vec<i32> = problem
-            .integrality
-            .iter()
-            .map(|i| integrality(*i))
-            .collect();
+        let integrality: Vec<i32> = problem.integrality.iter().map(|i| integrality(*i)).collect();
         // SAFETY: the pointer is live; `Problem` keeps its column arrays at length `cols` (`start`
         // one longer), its row arrays at length `rows`, `index` and `value` at `nonzeros`, with
         // every index below `rows`; HiGHS copies all of them.
@@ -95,31 +87,25 @@ impl Highs {
     #[allow(clippy::fn_params_excessive_bools, reason = "an option of HiGHS is a truth value")]
     pub(crate) fn set_bool(&mut self, option: &CStr, value: bool) {
         // SAFETY: the pointer is live, the name ends in NUL.
-        let code = unsafe {
-            highs_sys::Highs_setBoolOptionValue(self.raw(), option.as_ptr(), i32::from(value))
-        };
+        let code = unsafe { highs_sys::Highs_setBoolOptionValue(self.raw(), option.as_ptr(), i32::from(value)) };
         accept_option(code, option);
     }
 
     pub(crate) fn set_int(&mut self, option: &CStr, value: i32) {
         // SAFETY: the pointer is live, the name ends in NUL.
-        let code =
-            unsafe { highs_sys::Highs_setIntOptionValue(self.raw(), option.as_ptr(), value) };
+        let code = unsafe { highs_sys::Highs_setIntOptionValue(self.raw(), option.as_ptr(), value) };
         accept_option(code, option);
     }
 
     pub(crate) fn set_double(&mut self, option: &CStr, value: f64) {
         // SAFETY: the pointer is live, the name ends in NUL.
-        let code =
-            unsafe { highs_sys::Highs_setDoubleOptionValue(self.raw(), option.as_ptr(), value) };
+        let code = unsafe { highs_sys::Highs_setDoubleOptionValue(self.raw(), option.as_ptr(), value) };
         accept_option(code, option);
     }
 
     pub(crate) fn set_string(&mut self, option: &CStr, value: &CStr) {
         // SAFETY: the pointer is live, name and value end in NUL and are copied.
-        let code = unsafe {
-            highs_sys::Highs_setStringOptionValue(self.raw(), option.as_ptr(), value.as_ptr())
-        };
+        let code = unsafe { highs_sys::Highs_setStringOptionValue(self.raw(), option.as_ptr(), value.as_ptr()) };
         accept_option(code, option);
     }
 
@@ -146,8 +132,7 @@ impl Highs {
     pub(crate) fn int_info(&self, name: &CStr) -> Option<i32> {
         let mut value = 0;
         // SAFETY: the pointer is live, the name ends in NUL, `value` outlives the call.
-        let code =
-            unsafe { highs_sys::Highs_getIntInfoValue(self.raw(), name.as_ptr(), &mut value) };
+        let code = unsafe { highs_sys::Highs_getIntInfoValue(self.raw(), name.as_ptr(), &mut value) };
         (code == highs_sys::STATUS_OK).then_some(value)
     }
 
@@ -155,8 +140,7 @@ impl Highs {
     pub(crate) fn int64_info(&self, name: &CStr) -> Option<i64> {
         let mut value = 0;
         // SAFETY: the pointer is live, the name ends in NUL, `value` outlives the call.
-        let code =
-            unsafe { highs_sys::Highs_getInt64InfoValue(self.raw(), name.as_ptr(), &mut value) };
+        let code = unsafe { highs_sys::Highs_getInt64InfoValue(self.raw(), name.as_ptr(), &mut value) };
         (code == highs_sys::STATUS_OK).then_some(value)
     }
 
@@ -164,8 +148,7 @@ impl Highs {
     pub(crate) fn double_info(&self, name: &CStr) -> Option<f64> {
         let mut value = 0.0;
         // SAFETY: the pointer is live, the name ends in NUL, `value` outlives the call.
-        let code =
-            unsafe { highs_sys::Highs_getDoubleInfoValue(self.raw(), name.as_ptr(), &mut value) };
+        let code = unsafe { highs_sys::Highs_getDoubleInfoValue(self.raw(), name.as_ptr(), &mut value) };
         (code == highs_sys::STATUS_OK).then_some(value)
     }
 
@@ -241,14 +224,9 @@ impl Highs {
         if !valid {
             return None;
         }
-        let mut basis = Basis {
-            cols: vec![0; self.cols()],
-            rows: vec![0; self.rows()],
-        };
+        let mut basis = Basis { cols: vec![0; self.cols()], rows: vec![0; self.rows()] };
         // SAFETY: the pointer is live; a valid basis has one status per column and per row.
-        let code = unsafe {
-            highs_sys::Highs_getBasis(self.raw(), basis.cols.as_mut_ptr(), basis.rows.as_mut_ptr())
-        };
+        let code = unsafe { highs_sys::Highs_getBasis(self.raw(), basis.cols.as_mut_ptr(), basis.rows.as_mut_ptr()) };
         accept(code, "request for a basis");
         Some(basis)
     }
@@ -259,9 +237,7 @@ impl Highs {
             "the basis is of a problem of another shape; please report this"
         );
         // SAFETY: the pointer is live; the lengths were compared above.
-        let code = unsafe {
-            highs_sys::Highs_setBasis(self.raw(), basis.cols.as_ptr(), basis.rows.as_ptr())
-        };
+        let code = unsafe { highs_sys::Highs_setBasis(self.raw(), basis.cols.as_ptr(), basis.rows.as_ptr()) };
         accept(code, "basis");
     }
 
@@ -269,8 +245,7 @@ impl Highs {
     pub(crate) fn set_values(&mut self, x: &[f64]) {
         assert_eq!(x.len(), self.cols(), "one value per column is needed");
         // SAFETY: the pointer is live; the length was compared above; null stands for "not given".
-        let code =
-            unsafe { highs_sys::Highs_setSolution(self.raw(), x.as_ptr(), null(), null(), null()) };
+        let code = unsafe { highs_sys::Highs_setSolution(self.raw(), x.as_ptr(), null(), null(), null()) };
         accept(code, "start values");
     }
 
@@ -288,35 +263,23 @@ impl Highs {
             return;
         }
         let end = first as usize + costs.len();
-        assert!(
-            end <= self.cols(),
-            "costs for columns up to {end} are beyond the problem"
-        );
+        assert!(end <= self.cols(), "costs for columns up to {end} are beyond the problem");
         // SAFETY: the pointer is live; the range was compared with the column count above.
         let code = unsafe {
-            highs_sys::Highs_changeColsCostByRange(
-                self.raw(),
-                int(first as usize),
-                int(end - 1),
-                costs.as_ptr(),
-            )
+            highs_sys::Highs_changeColsCostByRange(self.raw(), int(first as usize), int(end - 1), costs.as_ptr())
         };
         accept(code, "costs");
     }
 
     pub(crate) fn set_row_bounds(&mut self, row: u32, lower: f64, upper: f64) {
         // SAFETY: the pointer is live; HiGHS refuses an unknown row.
-        let code = unsafe {
-            highs_sys::Highs_changeRowBounds(self.raw(), int(row as usize), lower, upper)
-        };
+        let code = unsafe { highs_sys::Highs_changeRowBounds(self.raw(), int(row as usize), lower, upper) };
         accept(code, "row bounds");
     }
 
     pub(crate) fn set_col_bounds(&mut self, col: u32, lower: f64, upper: f64) {
         // SAFETY: the pointer is live; HiGHS refuses an unknown column.
-        let code = unsafe {
-            highs_sys::Highs_changeColBounds(self.raw(), int(col as usize), lower, upper)
-        };
+        let code = unsafe { highs_sys::Highs_changeColBounds(self.raw(), int(col as usize), lower, upper) };
         accept(code, "column bounds");
     }
 
@@ -328,9 +291,7 @@ impl Highs {
 
     pub(crate) fn set_integrality(&mut self, col: u32, to: Integrality) {
         // SAFETY: the pointer is live; HiGHS refuses an unknown column.
-        let code = unsafe {
-            highs_sys::Highs_changeColIntegrality(self.raw(), int(col as usize), integrality(to))
-        };
+        let code = unsafe { highs_sys::Highs_changeColIntegrality(self.raw(), int(col as usize), integrality(to)) };
         accept(code, "integrality");
     }
 
@@ -340,14 +301,7 @@ impl Highs {
         // SAFETY: the pointer is live; both arrays have the stated length; HiGHS checks indices.
         let code = unsafe {
             let (index_at, value_at) = (index.as_ptr(), value.as_ptr());
-            highs_sys::Highs_addRow(
-                self.raw(),
-                lower,
-                upper,
-                int(index.len()),
-                index_at,
-                value_at,
-            )
+            highs_sys::Highs_addRow(self.raw(), lower, upper, int(index.len()), index_at, value_at)
         };
         accept(code, "new row");
     }
@@ -373,19 +327,13 @@ impl Highs {
     /// Forgets values and basis, keeps problem and options.
     pub(crate) fn clear_solver(&mut self) {
         // SAFETY: the pointer is live.
-        accept(
-            unsafe { highs_sys::Highs_clearSolver(self.raw()) },
-            "clearing",
-        );
+        accept(unsafe { highs_sys::Highs_clearSolver(self.raw()) }, "clearing");
     }
 
     /// Starts the clock of the time limit anew; HiGHS itself would sum over solves.
     pub(crate) fn zero_clocks(&mut self) {
         // SAFETY: the pointer is live.
-        accept(
-            unsafe { highs_sys::Highs_zeroAllClocks(self.raw()) },
-            "clock",
-        );
+        accept(unsafe { highs_sys::Highs_zeroAllClocks(self.raw()) }, "clock");
     }
 }
 
@@ -412,15 +360,9 @@ fn integrality(integrality: Integrality) -> i32 {
 
 fn accept(code: i32, what: &str) {
     // A warning is no refusal: contradictory bounds, for one, are an infeasible problem.
-    assert!(
-        code != highs_sys::STATUS_ERROR,
-        "HiGHS refused the {what}; please report this"
-    );
+    assert!(code != highs_sys::STATUS_ERROR, "HiGHS refused the {what}; please report this");
 }
 
 fn accept_option(code: i32, option: &CStr) {
-    assert!(
-        code == highs_sys::STATUS_OK,
-        "HiGHS refused the option {option:?}; please report this"
-    );
+    assert!(code == highs_sys::STATUS_OK, "HiGHS refused the option {option:?}; please report this");
 }

@@ -166,10 +166,7 @@ impl Problem {
 
     /// Lower and upper bound of a row.
     pub fn row_bounds(&self, row: RowId) -> (f64, f64) {
-        (
-            self.row_lower[row.0 as usize],
-            self.row_upper[row.0 as usize],
-        )
+        (self.row_lower[row.0 as usize], self.row_upper[row.0 as usize])
     }
 
     /// Lower and upper bound of a column.
@@ -197,8 +194,7 @@ impl Problem {
         let j = col.0 as usize;
         let range = self.start[j] as usize..self.start[j + 1] as usize;
         let rows = self.index[range.clone()].iter();
-        rows.zip(&self.value[range])
-            .map(|(row, value)| (RowId(*row as u32), *value))
+        rows.zip(&self.value[range]).map(|(row, value)| (RowId(*row as u32), *value))
     }
 
     /// All columns, in order.
@@ -247,10 +243,7 @@ fn position(count: usize) -> u32 {
 }
 
 pub(crate) fn check_cost(cost: f64, col: u32) {
-    assert!(
-        cost.is_finite(),
-        "cost {cost} of column {col} is not finite; please report this"
-    );
+    assert!(cost.is_finite(), "cost {cost} of column {col} is not finite; please report this");
 }
 
 pub(crate) fn check_bounds(lower: f64, upper: f64, kind: &str, line: u32) {
@@ -279,10 +272,7 @@ mod tests {
         let problem = small();
         let column: Vec<_> = problem.column(ColId(0)).collect();
         assert_eq!(column, [(RowId(0), 1.0), (RowId(1), 3.0)]);
-        assert_eq!(
-            (problem.rows(), problem.cols(), problem.nonzeros()),
-            (2, 2, 3)
-        );
+        assert_eq!((problem.rows(), problem.cols(), problem.nonzeros()), (2, 2, 3));
     }
 
     #[test]

@@ -50,10 +50,7 @@ impl Solver {
         highs.set_int(c"threads", 1);
         highs.set_string(c"parallel", c"off");
         highs.set_int(c"random_seed", settings.seed);
-        highs.set_double(
-            c"time_limit",
-            settings.time_limit_s.unwrap_or(f64::INFINITY),
-        );
+        highs.set_double(c"time_limit", settings.time_limit_s.unwrap_or(f64::INFINITY));
         if let Some(nodes) = settings.most_nodes {
             highs.set_int(c"mip_max_nodes", nodes);
         }
@@ -64,14 +61,8 @@ impl Solver {
         // The caller states the gap relative to the objective; HiGHS's own absolute gap of 1e-6
         // would end a problem in small units early.
         highs.set_double(c"mip_abs_gap", 1e-9);
-        highs.set_double(
-            c"primal_feasibility_tolerance",
-            settings.feasibility_tolerance,
-        );
-        highs.set_double(
-            c"dual_feasibility_tolerance",
-            settings.feasibility_tolerance,
-        );
+        highs.set_double(c"primal_feasibility_tolerance", settings.feasibility_tolerance);
+        highs.set_double(c"dual_feasibility_tolerance", settings.feasibility_tolerance);
         highs.set_double(c"mip_feasibility_tolerance", settings.integrality_tolerance);
         // HiGHS drops coefficients below this; the default 1e-9 would change problems silently.
         highs.set_double(c"small_matrix_value", 1e-12);

@@ -37,13 +37,7 @@ fn draw(point: impl Strategy<Value = f64> + Clone) -> impl Strategy<Value = Draw
             prop::collection::vec(prop::collection::vec(coefficient.clone(), cols), rows),
             prop::collection::vec((0..4_u8, 0.0..3.0_f64), rows),
         )
-            .prop_map(|(sense, costs, point, rows, kinds)| Draw {
-                sense,
-                costs,
-                point,
-                rows,
-                kinds,
-            })
+            .prop_map(|(sense, costs, point, rows, kinds)| Draw { sense, costs, point, rows, kinds })
     })
 }
 
@@ -81,11 +75,7 @@ impl Draw {
 
     fn add_columns(&self, problem: &mut Problem, upper: f64, kind: Integrality) {
         for (j, cost) in self.costs.iter().enumerate() {
-            let column = self
-                .rows
-                .iter()
-                .enumerate()
-                .map(|(i, row)| (RowId(i as u32), row[j]));
+            let column = self.rows.iter().enumerate().map(|(i, row)| (RowId(i as u32), row[j]));
             let entries: Vec<_> = column.collect();
             problem.add_col(*cost, 0.0, upper, kind, &entries);
         }
@@ -96,20 +86,14 @@ impl Draw {
 fn enumerate(problem: &Problem, slack: f64) -> Option<f64> {
     let mut best: Option<f64> = None;
     for code in 0..1_u32 << problem.cols() {
-        let x: Vec<f64> = (0..problem.cols())
-            .map(|j| f64::from(code >> j & 1))
-            .collect();
+        let x: Vec<f64> = (0..problem.cols()).map(|j| f64::from(code >> j & 1)).collect();
         let activity = problem.activity(&x);
         let feasible = activity.iter().enumerate().all(|(i, a)| {
             let (lower, upper) = problem.row_bounds(RowId(i as u32));
             lower + slack <= *a && *a <= upper - slack
         });
         if feasible {
-            let objective = problem
-                .columns()
-                .zip(&x)
-                .map(|(col, x)| problem.cost(col) * x)
-                .sum();
+            let objective = problem.columns().zip(&x).map(|(col, x)| problem.cost(col) * x).sum();
             best = Some(match (best, problem.sense()) {
                 (None, _) => objective,
                 (Some(best), Sense::Minimise) => objective.min(best),

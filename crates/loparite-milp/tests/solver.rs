@@ -21,10 +21,7 @@ fn close(a: f64, b: f64) {
 }
 
 fn all_close(a: &[f64], b: &[f64]) {
-    assert!(
-        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-7),
-        "{a:?} is not {b:?}"
-    );
+    assert!(a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-7), "{a:?} is not {b:?}");
 }
 
 fn proven_optimal(problem: &Problem, solution: &Solution) {
@@ -99,13 +96,7 @@ fn transport_has_its_known_plan_and_prices() {
 fn degenerate_transport_closes_its_gap() {
     let problem = transport(); // supply equals demand: every basis is degenerate
     for method in [Method::Choose, Method::Simplex, Method::InteriorPoint] {
-        let solution = solve(
-            &problem,
-            &Settings {
-                method,
-                ..Settings::default()
-            },
-        );
+        let solution = solve(&problem, &Settings { method, ..Settings::default() });
         proven_optimal(&problem, &solution);
         close(solution.objective, 305.0);
     }
@@ -121,20 +112,14 @@ fn duals_are_derivatives(problem: &Problem) {
         let (lower, upper) = problem.row_bounds(row);
         let mut moved = problem.clone();
         moved.set_row_bounds(row, lower + step, upper + step);
-        close(
-            default_solve(&moved).objective - base.objective,
-            dual * step,
-        );
+        close(default_solve(&moved).objective - base.objective, dual * step);
     }
     for (j, dual) in base.col_dual.iter().enumerate() {
         let col = ColId(j as u32);
         let (lower, upper) = problem.col_bounds(col);
         let mut moved = problem.clone();
         moved.set_col_bounds(col, lower + step, upper + step);
-        close(
-            default_solve(&moved).objective - base.objective,
-            dual * step,
-        );
+        close(default_solve(&moved).objective - base.objective, dual * step);
     }
 }
 
@@ -204,19 +189,12 @@ fn infeasible_lp_comes_with_a_proof() {
     for method in [Method::Choose, Method::Simplex, Method::InteriorPoint] {
         for presolve in [Presolve::On, Presolve::Off] {
             let problem = contradiction(Continuous);
-            let settings = Settings {
-                method,
-                presolve,
-                ..Settings::default()
-            };
+            let settings = Settings { method, presolve, ..Settings::default() };
             let solution = solve(&problem, &settings);
             assert_eq!(solution.status, Status::Infeasible);
             assert_eq!((solution.objective, solution.x.len()), (INF, 0));
             let ray = solution.farkas.unwrap_or_default();
-            assert!(
-                farkas_proves_infeasible(&problem, &ray),
-                "{method:?} {presolve:?} {ray:?}"
-            );
+            assert!(farkas_proves_infeasible(&problem, &ray), "{method:?} {presolve:?} {ray:?}");
         }
     }
 }
@@ -224,10 +202,7 @@ fn infeasible_lp_comes_with_a_proof() {
 #[test]
 fn infeasible_mip_is_a_status() {
     let solution = default_solve(&contradiction(Integer));
-    assert_eq!(
-        (solution.status, solution.farkas),
-        (Status::Infeasible, None)
-    );
+    assert_eq!((solution.status, solution.farkas), (Status::Infeasible, None));
 
     // Feasible as an LP, but 2 x = 3 has no whole answer.
     let mut problem = Problem::new(Sense::Minimise);
@@ -271,10 +246,7 @@ fn unbounded_is_told_apart_from_infeasible() {
         let x = problem.add_col(1.0, 0.0, INF, kind, &[(row, 1.0)]);
         problem.add_col(1.0, 0.0, INF, kind, &[(row, -1.0)]);
         let solution = default_solve(&problem);
-        assert_eq!(
-            (solution.status, solution.objective),
-            (Status::Unbounded, INF)
-        );
+        assert_eq!((solution.status, solution.objective), (Status::Unbounded, INF));
 
         // Unbounded if it were not infeasible.
         let other = problem.add_row(4.0, INF);
@@ -305,9 +277,7 @@ fn no_rows_is_a_problem_too() {
 fn assignment(n: usize) -> Problem {
     let mut problem = Problem::new(Sense::Minimise);
     let jobs: Vec<RowId> = (0..n).map(|_| problem.add_row(1.0, 1.0)).collect();
-    let capacity: Vec<RowId> = (0..4)
-        .map(|_| problem.add_row(-INF, 2.0 * n as f64))
-        .collect();
+    let capacity: Vec<RowId> = (0..4).map(|_| problem.add_row(-INF, 2.0 * n as f64)).collect();
     for (i, job) in jobs.iter().enumerate() {
         for (k, machine) in capacity.iter().enumerate() {
             let cost = ((i * 37 + k * 101) % 29 + 1) as f64;
@@ -330,10 +300,7 @@ fn warm_start_is_taken_up() {
     close(warm.objective, cold.objective);
 
     // With no time at all, the start is what there is.
-    let hurry = Settings {
-        time_limit_s: Some(0.0),
-        ..Settings::default()
-    };
+    let hurry = Settings { time_limit_s: Some(0.0), ..Settings::default() };
     let mut solver = Solver::new(&problem, &hurry);
     solver.warm_start(&cold.x);
     let stopped = solver.solve();
@@ -344,26 +311,15 @@ fn warm_start_is_taken_up() {
 
 #[test]
 fn time_limit_is_a_status() {
-    let hurry = Settings {
-        time_limit_s: Some(0.0),
-        ..Settings::default()
-    };
+    let hurry = Settings { time_limit_s: Some(0.0), ..Settings::default() };
     let solution = solve(&assignment(12), &hurry);
-    assert_eq!(
-        solution.status,
-        Status::TimeLimit {
-            has_solution: false
-        }
-    );
+    assert_eq!(solution.status, Status::TimeLimit { has_solution: false });
     assert_eq!(solution.objective, INF);
 }
 
 #[test]
 fn the_bound_of_a_mip_lies_on_the_better_side() {
-    let settings = Settings {
-        mip_gap: 0.9,
-        ..Settings::default()
-    };
+    let settings = Settings { mip_gap: 0.9, ..Settings::default() };
     let cheapest = solve(&assignment(12), &settings);
     assert!(cheapest.bound <= cheapest.objective + 1e-7, "{cheapest:?}");
     let mut dearest = assignment(12);
@@ -471,10 +427,7 @@ fn a_column_turns_integer() {
 #[test]
 fn a_basis_spares_the_iterations() {
     let problem = assignment(40).relaxed();
-    let settings = Settings {
-        presolve: Presolve::Off,
-        ..Settings::default()
-    };
+    let settings = Settings { presolve: Presolve::Off, ..Settings::default() };
     let mut first = Solver::new(&problem, &settings);
     assert!(first.basis().is_none());
     let cold = first.solve();
@@ -506,10 +459,7 @@ fn a_basis_is_of_the_last_lp_only() {
 #[test]
 fn interior_point_leaves_a_basis_for_simplex() {
     let problem = assignment(40).relaxed();
-    let settings = Settings {
-        method: Method::InteriorPoint,
-        ..Settings::default()
-    };
+    let settings = Settings { method: Method::InteriorPoint, ..Settings::default() };
     let mut solver = Solver::new(&problem, &settings);
     let first = solver.solve();
     proven_optimal(&problem, &first);
@@ -563,9 +513,5 @@ fn tiny_coefficients_count() {
 
 #[test]
 fn the_version_is_the_tried_one() {
-    assert!(
-        Solver::solver_version().starts_with("1.15"),
-        "{}",
-        Solver::solver_version()
-    );
+    assert!(Solver::solver_version().starts_with("1.15"), "{}", Solver::solver_version());
 }

@@ -2,8 +2,8 @@
 //!
 //! In        what the data folder states
 //! Out       [`Claim`], [`Fact`], [`Check`]
-//! Holds     quantities are in base units, money in the scenario's currency and price year; a fact keeps every value that was
-//!           found, also those that disagree
+//! Holds     quantities are in base units, money in the scenario's currency and price year; a fact keeps every value
+//!           that was found, also those that disagree
 //! Not here  verdicts (`loparite-claims`)
 
 use crate::chain::{CommodityKind, SiteId, Stage};

@@ -20,7 +20,7 @@ define_id!(
 pub enum Measure {
     /// Tonnes of these commodities made in the year, each in its basis.
     Production(Vec<CommodityId>),
-    /// People employed in the year.
+    /// People at work in the year, in plants that make something.
     Jobs,
     /// Plants on line in the year.
     Plants,

@@ -54,7 +54,9 @@ pub enum Stretch {
     Factor(f64),
     /// The date must move.
     Later {
-        /// Years it must move at least: before, no plan reaches the goal even if plants could be built in part.
+        /// Years it must move at least: before, no plan reaches the goal even if plants could be built in part (at
+        /// least 1,
+        /// also where plants in part would do in the year itself and whole ones do not).
         earliest: Year,
         /// Years after which a plan with whole plants was found, if one was.
         sure: Option<Year>,
@@ -86,7 +88,7 @@ pub struct LeverOutcome {
 /// What recomputing the attainable maximum from the data without the solver gives.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Certificate {
-    /// Largest violation of a row or bound by the plan behind the maximum, relative to the row's scale.
+    /// Largest violation of a row or bound by the plan behind the maximum, in units of the program's rows.
     pub primal: f64,
     /// Largest error of a reduced cost.
     pub dual: f64,

@@ -2,8 +2,8 @@
 //!
 //! In        a model, a goal
 //! Out       attainable maximum, its parts by lever, the rows that bind, a certificate
-//! Holds     the parts sum to the bound (strong duality, rechecked without the solver); only years up to the goal's are in the
-//!           program, since later ones cannot help it
+//! Holds     the parts sum to the bound (strong duality, rechecked without the solver); only years up to the goal's
+//!           are in the program, since later ones cannot help it
 //! Equations (1) bound = max of the measure if plants could be built in part = sum over rows of dual * limit
 //!           (2) attainable = the same with whole plants; whole_plants = attainable - bound <= 0
 //!           (3) dual of a row = what one more unit of its limit adds to the bound; where several rows bind at once the
@@ -125,7 +125,9 @@ fn binding_rows(model: &Model, scope: &Scope, (goal, year): (GoalId, Year), answ
         }
         let lever = match account.key {
             // a plant that cannot be in full work by then is held down by time, not by its size
-            AccountKey::PlantSize { facility } if scope.terms.share_by(model, facility, year) < 1.0 - 1e-9 => Lever::Time,
+            AccountKey::PlantSize { facility } if scope.terms.share_by(model, facility, year) < 1.0 - 1e-9 => {
+                Lever::Time
+            }
             AccountKey::OnLine { .. } if limit == 0.0 => Lever::Time,
             _ => stated,
         };
@@ -142,9 +144,13 @@ fn binding_rows(model: &Model, scope: &Scope, (goal, year): (GoalId, Year), answ
 pub fn row_name(model: &Model, key: AccountKey) -> String {
     match key {
         AccountKey::Reserve { deposit } => format!("reserve of {}", model.deposits[deposit].name),
-        AccountKey::Extraction { deposit, year } => format!("yearly flow of {} in {year}", model.deposits[deposit].name),
+        AccountKey::Extraction { deposit, year } => {
+            format!("yearly flow of {} in {year}", model.deposits[deposit].name)
+        }
         AccountKey::OnLine { facility, year } => format!("capacity of {} in {year}", model.facilities[facility].name),
-        AccountKey::PlantSize { facility } => format!("one plant of the largest size: {}", model.facilities[facility].name),
+        AccountKey::PlantSize { facility } => {
+            format!("one plant of the largest size: {}", model.facilities[facility].name)
+        }
         AccountKey::Access { facility, year } => {
             format!("technology for {} decided in {year}", model.facilities[facility].name)
         }

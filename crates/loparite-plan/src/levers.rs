@@ -4,7 +4,8 @@
 //! Out       a [`Stretch`] for each lever
 //! Holds     everything but the lever stays as it is; a limit of zero stays zero
 //! Equations money, feed, power, ..: least s with: limits of the lever times s, measure >= target, whole plants
-//!           time: least d with attainable(year + d) >= target if plants could be built in part, by bisection, since a later
+//!           time: least d with attainable(year + d) >= target if plants could be built in part, by bisection, since a
+//!           later
 //!           date never lowers the maximum; and a d for which a plan with whole plants is found
 //!           technology access: attainable with all controls lifted
 //! Not here  two levers together
@@ -72,7 +73,8 @@ fn lifted(model: &Model, goal: GoalId, settings: &Settings) -> Stretch {
     }
 }
 
-/// Bisection on the bound with plants in part, which is quick, gives the first year worth a look; from there whole plants.
+/// Bisection on the bound with plants in part, which is quick, gives the first year worth a look; from there whole
+/// plants.
 fn later(model: &Model, goal: GoalId, settings: &Settings) -> Stretch {
     let row = &model.goals[goal];
     let scope = |year: Year| {

@@ -1,7 +1,8 @@
 //! Plan: capacity expansion of a chain as postings, and what keeps a goal out of reach.
 //!
 //! In        a checked model
-//! Out       an [`Outcome`](loparite_model::outcome::Outcome): activities with levels, goals with their attainable maximum
+//! Out       an [`Outcome`](loparite_model::outcome::Outcome): activities with levels, goals with their attainable
+//!           maximum
 //! Holds     every material account sums to zero; infeasible is an outcome; more of a limit never lowers an attainable
 //!           maximum; the same model gives the same bytes
 //! Not here  the market (prices are given), flowsheets (recipes are derived from declared yields), text

@@ -58,7 +58,8 @@ pub struct Answer {
     pub bound: f64,
     /// Levels by activity; empty if there is none.
     pub levels: Vec<f64>,
-    /// Gain of the target per unit of limit, by account (0 for accounts that are no rows); empty for whole-number programs.
+    /// Gain of the target per unit of limit, by account (0 for accounts that are no rows); empty for whole-number
+    /// programs.
     pub duals: Vec<f64>,
     /// As the solver gave it, for certificates.
     pub solution: Solution,
@@ -86,7 +87,8 @@ impl Program {
     /// Rows and columns of a book.
     pub fn new(model: &Model, book: &Book, target: Target, floors: &[Floor]) -> Program {
         let sense = if matches!(target, Target::Stretch(..)) { Sense::Minimise } else { Sense::Maximise };
-        let mut problem = Problem::with_capacity(sense, book.accounts().len(), book.activities().len(), book.posts_len());
+        let mut problem =
+            Problem::with_capacity(sense, book.accounts().len(), book.activities().len(), book.posts_len());
         let mut rows: Vec<Option<RowId>> = Vec::with_capacity(book.accounts().len());
         let mut scale = Vec::with_capacity(book.accounts().len());
         for (_, account) in book.accounts() {
@@ -122,7 +124,9 @@ impl Program {
                     entries.push((row, post.amount * self.scale[position] * column_scale));
                 }
                 cost += match (target, book.account(post.account).key) {
-                    (Target::Npv, AccountKey::Cash { year, .. }) => post.amount * discount.powi(model.first_year - year),
+                    (Target::Npv, AccountKey::Cash { year, .. }) => {
+                        post.amount * discount.powi(model.first_year - year)
+                    }
                     (Target::Measure(goal), AccountKey::Goal { goal: other }) if goal == other => post.amount,
                     _ => 0.0,
                 };
@@ -184,7 +188,8 @@ impl Program {
         (relaxed, answer)
     }
 
-    /// A quick plan with whole plants: each facility that plants in part would use is built in the year they use it most.
+    /// A quick plan with whole plants: each facility that plants in part would use is built in the year they use it
+    /// most.
     pub fn round_up(&self, book: &Book, relaxed: &Answer, settings: &Settings) -> Answer {
         let mut x = relaxed.solution.x.clone();
         let mut most: BTreeMap<FacilityId, (f64, usize)> = BTreeMap::new();
@@ -244,7 +249,8 @@ fn stretched(target: Target, lever: Option<Lever>, upper: f64) -> bool {
 /// bounds of an account in this program: goals are rows only if something must be attained
 fn bounds(key: AccountKey, bounds: (f64, f64), target: Target, floors: &[Floor]) -> (f64, f64) {
     let AccountKey::Goal { goal } = key else { return bounds };
-    let floor = floors.iter().filter(|floor| floor.goal == goal).map(|floor| floor.amount).fold(f64::NEG_INFINITY, f64::max);
+    let floor =
+        floors.iter().filter(|floor| floor.goal == goal).map(|floor| floor.amount).fold(f64::NEG_INFINITY, f64::max);
     match target {
         Target::Stretch(_, wanted, amount) if wanted == goal => (amount.max(floor), f64::INFINITY),
         Target::UpTo(wanted, _) if wanted == goal => (0.0, f64::INFINITY),

@@ -41,7 +41,8 @@ const GOAL_GAP: f64 = 1e-4;
 /// Share of a goal below which nothing was attained.
 const NOTHING: f64 = 1e-9;
 
-/// Nodes after which the search for a better plan stops; a count, not a clock, so that every machine stops at the same plan.
+/// Nodes after which the search for a better plan stops; a count, not a clock, so that every machine stops at the same
+/// plan.
 const MOST_NODES: i32 = 4000;
 
 /// How a plan is sought.
@@ -66,8 +67,7 @@ pub fn plan(model: &Model, search: Search, watch: &mut dyn Watch) -> Outcome {
     for (goal, row) in model.goals.iter() {
         watch.step(&format!("goal: {}", row.name), 1 + goal.position(), steps);
         let years = Scope::stated_years(model);
-        let scope =
-            scopes.entry(row.year).or_insert_with(|| Scope::new(model, row.year, Controls::InForce, &years));
+        let scope = scopes.entry(row.year).or_insert_with(|| Scope::new(model, row.year, Controls::InForce, &years));
         // goals that measure the same in the same year have the same maximum
         let twin = |other: &&(GoalId, Attainable)| same_measure(model, other.0, goal);
         let found = match known.iter().find(twin) {
@@ -146,14 +146,9 @@ fn pursue(model: &Model, outcomes: &[GoalOutcome], settings: &Settings) -> Vec<F
     floors
 }
 
-fn best_plan(
-    model: &Model,
-    full: Scope,
-    program: &Program,
-    goals: Vec<GoalOutcome>,
-    settings: &Settings,
-) -> Outcome {
-    // with goals held, the solver's guesses fail one after the other and its presolve hides the structure: measured on the
+fn best_plan(model: &Model, full: Scope, program: &Program, goals: Vec<GoalOutcome>, settings: &Settings) -> Outcome {
+    // with goals held, the solver's guesses fail one after the other and its presolve hides the structure: measured on
+    // the
     // largest example, one node without either against six nodes and four times the processor time with them
     let (heuristic_effort, presolve) = match model.objective {
         Objective::Reach => (Some(0.0), Presolve::Off),
@@ -177,8 +172,7 @@ fn best_plan(
         let kept: &Answer = if exact.status == Status::Optimal { &exact } else { &found };
         (status(&found), program.levels(&full.book, kept))
     };
-    let mut outcome =
-        Outcome { status, lots: Table::new(), book: full.book, levels, npv: 0.0, goals, effort };
+    let mut outcome = Outcome { status, lots: Table::new(), book: full.book, levels, npv: 0.0, goals, effort };
     outcome.lots = full.ways.lots;
     measure(model, &mut outcome);
     outcome

@@ -5,7 +5,8 @@
 //! Holds     a decision whose plant would not be on line within the horizon is none
 //! Equations (1) on_line  = decision + ceil(lead_time + longest delay of the controlled items)
 //!           (2) C(s)     = capex * factor * (s / at)^exponent
-//!           (3) fixed + variable * s, the chord of (2) from the smallest to the largest plant; as (2) is concave the chord
+//!           (3) fixed + variable * s, the chord of (2) from the smallest to the largest plant; as (2) is concave the
+//!           chord
 //!               lies below it, by at most [`Cost::chord_error`] of C
 //! Source    capacity exponent: "six-tenths rule" of process engineering; exponents stand with the technologies
 
@@ -78,10 +79,8 @@ impl Terms {
             } else {
                 Vec::new()
             };
-            let existing = facility
-                .existing
-                .as_ref()
-                .and_then(|path| (model.first_year..=last).find(|&year| path.at(year) > 0.0));
+            let existing =
+                facility.existing.as_ref().and_then(|path| (model.first_year..=last).find(|&year| path.at(year) > 0.0));
             let built = decisions.iter().map(|decision| decision.on_line).min();
             terms.on_line.push([existing, built].into_iter().flatten().min());
             terms.decisions.push(decisions);
@@ -93,7 +92,10 @@ impl Terms {
     /// Greatest share of nameplate that a new plant can have on line in a year.
     pub fn share_by(&self, model: &Model, facility: FacilityId, year: Year) -> f64 {
         let ramp = &model.technologies[model.facilities[facility].technology].ramp_up;
-        self.decisions[facility.position()].iter().map(|decision| ramp_at(ramp, decision.on_line, year)).fold(0.0, f64::max)
+        self.decisions[facility.position()]
+            .iter()
+            .map(|decision| ramp_at(ramp, decision.on_line, year))
+            .fold(0.0, f64::max)
     }
 }
 
@@ -148,15 +150,15 @@ fn cost(facility: &Facility, technology: &Technology) -> Option<Cost> {
         return None;
     }
     let exponent = technology.scale_exponent.value;
-    let curve = |size: f64| {
-        facility.capex.cost.value * facility.capex_factor * (size / facility.capex.at).powf(exponent)
-    };
+    let curve =
+        |size: f64| facility.capex.cost.value * facility.capex_factor * (size / facility.capex.at).powf(exponent);
     if largest - smallest <= 1e-9 * largest {
         return Some(Cost { fixed: curve(largest), variable: 0.0, smallest: largest, largest, chord_error: 0.0 });
     }
     let low = if smallest > 0.0 { curve(smallest) } else { 0.0 };
     let variable = (curve(largest) - low) / (largest - smallest);
-    // a convex curve (exponent over 1) would make the fixed part negative: then the largest plant's cost per tonne holds
+    // a convex curve (exponent over 1) would make the fixed part negative: then the largest plant's cost per tonne
+    // holds
     let (fixed, variable) = match low - variable * smallest {
         fixed if fixed >= 0.0 => (fixed, variable),
         _ => (0.0, curve(largest) / largest),

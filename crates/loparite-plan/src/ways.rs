@@ -1,12 +1,13 @@
 //! Ways: which material can be where, and from when on. Only what is reachable becomes a column.
 //!
 //! In        a model, the first year each facility can be on line
-//! Out       [`Ways`]: lots with exact composition, recipes on each lot, first year of each lot at each site, and whether it
-//!           is of any use there
-//! Holds     a lot has one composition: what is mixed stays tagged with its origin, so elements cannot be picked out of it;
-//!           pure commodities are one lot whatever their origin
+//! Out       [`Ways`]: lots with exact composition, recipes on each lot, first year of each lot at each site, and
+//!           whether it is of any use there
+//! Holds     a lot has one composition: what is mixed stays tagged with its origin, so elements cannot be picked out
+//!           of it; pure commodities are one lot whatever their origin
 //! Equations first[l, s] = least fixpoint over deposits, imports, facilities and arcs;
-//!           useful[l, s] = greatest: some facility at s takes l, some offtake at s buys it, or an arc leads to where it is useful
+//!           useful[l, s] = greatest: some facility at s takes l, some offtake at s buys it, or an arc leads to where
+//!           it is useful
 
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::{Id, Table};
@@ -173,7 +174,8 @@ impl Search<'_> {
             .iter()
             .map(|input| (pure_composition(model, input.commodity), input.amount.value))
             .collect();
-        let inputs: Vec<(&[f64], f64)> = inputs.iter().map(|(composition, amount)| (&composition[..], *amount)).collect();
+        let inputs: Vec<(&[f64], f64)> =
+            inputs.iter().map(|(composition, amount)| (&composition[..], *amount)).collect();
         let counted: Vec<Vec<f64>> = technology.outputs.iter().map(|o| counted_mass(model, o.commodity)).collect();
         let outputs: Vec<OutputYield<'_>> = technology
             .outputs
@@ -181,7 +183,11 @@ impl Search<'_> {
             .zip(&counted)
             .map(|(output, counted_mass)| {
                 let gross = model.commodities[output.commodity].basis == Basis::Gross;
-                OutputYield { recovery: &output.recovery, counted_mass, share: if gross { output.content } else { 1.0 } }
+                OutputYield {
+                    recovery: &output.recovery,
+                    counted_mass,
+                    share: if gross { output.content } else { 1.0 },
+                }
             })
             .collect();
         let derived = recipe::derive(&self.ways.lots[lot].composition, &inputs, &outputs);
@@ -277,7 +283,8 @@ pub fn pure_composition(model: &Model, commodity: CommodityId) -> Vec<f64> {
 
 fn counted_mass(model: &Model, commodity: CommodityId) -> Vec<f64> {
     let row = &model.commodities[commodity];
-    let count = |element: ElementId| if row.counts.contains(&element) { model.counted(element, row.basis) } else { 0.0 };
+    let count =
+        |element: ElementId| if row.counts.contains(&element) { model.counted(element, row.basis) } else { 0.0 };
     model.elements.ids().map(count).collect()
 }
 

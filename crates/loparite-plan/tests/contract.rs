@@ -1,9 +1,10 @@
 //! Contract: what every family and every activity must keep, on the whole book of both examples.
 //!
 //! In        the examples of this repository
-//! Holds     elements are conserved activity by activity; bounds are bounds; only what can be there is used; every family does
-//!           something; the order of families is the one that is written
+//! Holds     elements are conserved activity by activity; bounds are bounds; only what can be there is used; every
+//!           family does something; the order of families is the one that is written
 //! Not here  the optimum (`hand`), a plan (`loparite`)
+#![allow(clippy::unwrap_used)] // the helpers of a test fail by it, as the test does
 
 mod common;
 

@@ -130,7 +130,10 @@ mod tests {
     fn nothing_in_nothing_out() {
         let output = OutputYield { recovery: &[0.9], counted_mass: &[1.2], share: 1.0 };
         let recipe = derive(&[0.0], &[], &[output]);
-        assert_eq!(recipe, Recipe { products: vec![Product { tonnes: 0.0, composition: vec![0.0] }], residue: vec![0.0] });
+        assert_eq!(
+            recipe,
+            Recipe { products: vec![Product { tonnes: 0.0, composition: vec![0.0] }], residue: vec![0.0] }
+        );
     }
 
     #[test]

@@ -31,7 +31,8 @@ fn main() -> std::io::Result<()> {
         ("map, few km", map(&places(&NEAR), "near")),
         ("map, one site", map(&places(&NORTH[..1]), "one")),
     ];
-    let mut page = String::from("<!doctype html><meta charset=\"utf-8\"><body style=\"width:1040px;margin:20px auto\">\n");
+    let mut page =
+        String::from("<!doctype html><meta charset=\"utf-8\"><body style=\"width:1040px;margin:20px auto\">\n");
     for (name, picture) in pictures {
         page.push_str(&format!("<h3 style=\"font-family:sans-serif\">{name}</h3>\n{picture}\n"));
     }
@@ -89,7 +90,10 @@ fn timeline() -> Gantt {
     };
     let groups = vec![
         Group { label: "mining".into(), rows: vec![old.clone(), build("Tomtor open pit", 2028, 4, Some(2030))] },
-        Group { label: "separation".into(), rows: vec![old, build("Solikamsk separation complex", 2026, 3, Some(2027))] },
+        Group {
+            label: "separation".into(),
+            rows: vec![old, build("Solikamsk separation complex", 2026, 3, Some(2027))],
+        },
         Group { label: "magnet".into(), rows: vec![build("Glazov magnets", 2029, 2, None)] },
     ];
     Gantt { first: 2026, last: 2042, groups }
@@ -243,8 +247,12 @@ const NORTH: [(&str, f64, f64); 11] = [
     ("Saint Petersburg port", 59.9, 30.2),
     ("Sillamäe", 59.39, 27.77),
 ];
-const SOUTH: [(&str, f64, f64); 4] =
-    [("Steenkampskraal", -31.5, 18.6), ("Johannesburg", -26.2, 28.0), ("Saldanha", -33.0, 17.9), ("Songwe", -15.7, 35.2)];
+const SOUTH: [(&str, f64, f64); 4] = [
+    ("Steenkampskraal", -31.5, 18.6),
+    ("Johannesburg", -26.2, 28.0),
+    ("Saldanha", -33.0, 17.9),
+    ("Songwe", -15.7, 35.2),
+];
 const EQUATOR: [(&str, f64, f64); 4] =
     [("Kuantan", 3.8, 103.3), ("Bangka", -2.2, 106.1), ("Jakarta", -6.2, 106.8), ("Kuching", 1.55, 110.3)];
 const DATE_LINE: [(&str, f64, f64); 3] = [("Anadyr", 64.7, 177.5), ("Nome", 64.5, -165.4), ("Egvekinot", 66.3, -179.1)];

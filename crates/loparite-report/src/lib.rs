@@ -2,9 +2,10 @@
 //!
 //! In        [`Report`]: a model, its outcome and summary, verdicts, finance
 //! Out       [`html`]: one page with its style and pictures inside
-//! Holds     the same report gives the same bytes; nothing of the data reaches the page unescaped; every number has its unit;
-//!           a plan that does not exist, a scenario without claims or builds read well too
-//! Not here  numbers: they are sums of postings (`loparite-results`) or findings (`loparite-claims`); files (the facade writes them)
+//! Holds     the same report gives the same bytes; nothing of the data reaches the page unescaped; every number has
+//!           its unit; a plan that does not exist, a scenario without claims or builds read well too
+//! Not here  numbers: they are sums of postings (`loparite-results`) or findings (`loparite-claims`); files (the
+//!           facade writes them)
 
 pub mod chart;
 pub mod markup;

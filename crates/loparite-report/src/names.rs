@@ -114,7 +114,8 @@ impl Notes {
     /// A figure as written with its source, as HTML.
     pub fn origin(&self, model: &Model, id: OriginId) -> String {
         let origin = model.origin(id);
-        let year = if origin.text.contains(&origin.year.to_string()) { String::new() } else { format!(" ({})", origin.year) };
+        let year =
+            if origin.text.contains(&origin.year.to_string()) { String::new() } else { format!(" ({})", origin.year) };
         format!("{}{year}{}", escape(&origin.text), self.source(origin.source))
     }
 }

@@ -40,7 +40,8 @@ pub fn decimals(values: impl IntoIterator<Item = f64>) -> usize {
     }
 }
 
-/// A number with so many decimals, in columns of numbers that stand below one another; thousands have three digits that count.
+/// A number with so many decimals, in columns of numbers that stand below one another; thousands have three digits
+/// that count.
 pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() || value.abs() < 1e-9 || value.abs() >= 999.5 {
         return number(value);

@@ -2,8 +2,8 @@
 //!
 //! In        file names and bytes
 //! Out       a folder with `manifest.json`, `tables/*.parquet` and whatever else is given
-//! Holds     everything is written beside the goal and renamed into place; a killed run leaves a folder whose name begins
-//!           with a dot and ends in `.partial`, which the next run clears away
+//! Holds     everything is written beside the goal and renamed into place; a killed run leaves a folder whose name
+//!           begins with a dot and ends in `.partial`, which the next run clears away
 //! Not here  what is in the files
 
 use crate::frame::Frame;

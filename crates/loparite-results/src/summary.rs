@@ -1,7 +1,8 @@
 //! Summary: what a person wants to see of a plan, each number a sum of postings.
 //!
 //! In        a model and an outcome with levels
-//! Out       [`Summary`]: rows by year, builds, capital, production, sales, freight, stocks, cash, jobs and power by site
+//! Out       [`Summary`]: rows by year, builds, capital, production, sales, freight, stocks, cash, jobs and power by
+//!           site
 //! Holds     rows are ordered by year, then by id; amounts below one part in a billion of a unit are dropped
 //! Equations (1) rare-earth output = tonnes (REO) made of commodities of the cracking stage that count rare earths
 //!           (2) basket output   = tonnes of oxide of the basket's elements in products of the separation stage
@@ -13,7 +14,7 @@ use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
 use loparite_kernel::mass::{Mass, Oxide};
 use loparite_kernel::quantity::Year;
-use loparite_model::chain::{ArcId, FacilityId, MoneyId, Model, OfftakeId, SiteId, Stage};
+use loparite_model::chain::{ArcId, FacilityId, Model, MoneyId, OfftakeId, SiteId, Stage};
 use loparite_model::outcome::Outcome;
 use loparite_model::post::{AccountKey, ActivityKey, CashItem, LotId};
 use std::collections::BTreeMap;
@@ -236,7 +237,14 @@ impl Summary {
     }
 
     /// rows that are sums of postings
-    fn add_posting(&mut self, model: &Model, outcome: &Outcome, activity: ActivityKey, account: AccountKey, amount: f64) {
+    fn add_posting(
+        &mut self,
+        model: &Model,
+        outcome: &Outcome,
+        activity: ActivityKey,
+        account: AccountKey,
+        amount: f64,
+    ) {
         match (activity, account) {
             (ActivityKey::Run { facility, .. }, AccountKey::Material { lot, year, .. }) if amount > NOTHING => {
                 self.add_production(model, outcome, ProductionRow { year, facility, lot, tonnes: amount });
@@ -268,9 +276,11 @@ impl Summary {
                 }
             }
             (ActivityKey::Sell { lot, offtake, year }, AccountKey::Cash { item: CashItem::Revenue, .. }) => {
-                let sale = self.sales.iter_mut().rev().find(|row| {
-                    row.year == year && row.offtake == offtake && row.lot == lot
-                });
+                let sale = self
+                    .sales
+                    .iter_mut()
+                    .rev()
+                    .find(|row| row.year == year && row.offtake == offtake && row.lot == lot);
                 if let Some(sale) = sale {
                     sale.revenue += amount;
                 }

@@ -45,9 +45,11 @@ fn year(year: i32) -> i64 {
 
 fn years(model: &Model, summary: &Summary) -> Frame {
     let rows = &summary.years;
-    let mut frame = Frame::new("years")
-        .whole("year", rows.iter().map(|row| year(row.year)))
-        .number("rare_earth_output", "t REO/a", rows.iter().map(|row| row.reo));
+    let mut frame = Frame::new("years").whole("year", rows.iter().map(|row| year(row.year))).number(
+        "rare_earth_output",
+        "t REO/a",
+        rows.iter().map(|row| row.reo),
+    );
     for (position, _) in model.baskets.iter().enumerate() {
         // column names are fixed words; which basket is which stands in the unit
         let name = ["basket_1", "basket_2", "basket_3", "basket_4", "basket_5", "basket_6"].get(position);
@@ -190,7 +192,8 @@ fn goals(model: &Model, outcome: &Outcome) -> Frame {
 }
 
 fn levers(model: &Model, outcome: &Outcome) -> Frame {
-    let rows: Vec<_> = outcome.goals.iter().flat_map(|goal| goal.levers.iter().map(move |row| (goal.goal, row))).collect();
+    let rows: Vec<_> =
+        outcome.goals.iter().flat_map(|goal| goal.levers.iter().map(move |row| (goal.goal, row))).collect();
     let stretch = |stretch: Option<Stretch>| match stretch {
         None => ("not needed", f64::NAN),
         Some(Stretch::Factor(factor)) => ("factor", factor),
@@ -210,7 +213,8 @@ fn levers(model: &Model, outcome: &Outcome) -> Frame {
 }
 
 fn binding(model: &Model, outcome: &Outcome) -> Frame {
-    let rows: Vec<_> = outcome.goals.iter().flat_map(|goal| goal.rows.iter().map(move |row| (goal.goal, row))).collect();
+    let rows: Vec<_> =
+        outcome.goals.iter().flat_map(|goal| goal.rows.iter().map(move |row| (goal.goal, row))).collect();
     Frame::new("binding_rows")
         .text("goal", rows.iter().map(|(goal, _)| model.goals.key(*goal).to_owned()))
         .text("row", rows.iter().map(|(_, row)| row.name.clone()))
@@ -221,13 +225,12 @@ fn binding(model: &Model, outcome: &Outcome) -> Frame {
 }
 
 fn postings(model: &Model, outcome: &Outcome) -> Frame {
-    let rows: Vec<_> = if outcome.levels.is_empty() {
-        Vec::new()
-    } else {
-        outcome.book.postings(&outcome.levels).collect()
-    };
-    let activity = |row: &loparite_model::post::Posting| activity_words(model, outcome, outcome.book.activity(row.activity).key);
-    let account = |row: &loparite_model::post::Posting| account_words(model, outcome, outcome.book.account(row.account).key);
+    let rows: Vec<_> =
+        if outcome.levels.is_empty() { Vec::new() } else { outcome.book.postings(&outcome.levels).collect() };
+    let activity =
+        |row: &loparite_model::post::Posting| activity_words(model, outcome, outcome.book.activity(row.activity).key);
+    let account =
+        |row: &loparite_model::post::Posting| account_words(model, outcome, outcome.book.account(row.account).key);
     Frame::new("postings")
         .text("activity", rows.iter().map(|row| activity(row).0.to_owned()))
         .text("of", rows.iter().map(|row| activity(row).1))
@@ -257,7 +260,9 @@ fn activity_words(model: &Model, outcome: &Outcome, key: ActivityKey) -> (&'stat
         ActivityKey::Ship { lot: shipped, arc, year } => {
             ("ship", format!("{} by {}", lot(shipped), model.arcs.key(arc)), year)
         }
-        ActivityKey::Stock { lot: kept, site, year } => ("stock", format!("{} at {}", lot(kept), model.sites.key(site)), year),
+        ActivityKey::Stock { lot: kept, site, year } => {
+            ("stock", format!("{} at {}", lot(kept), model.sites.key(site)), year)
+        }
         ActivityKey::Sell { lot: sold, offtake, year } => {
             ("sell", format!("{} to {}", lot(sold), model.offtakes.key(offtake)), year)
         }
@@ -292,7 +297,9 @@ fn account_words(model: &Model, outcome: &Outcome, key: AccountKey) -> (&'static
         AccountKey::PowerSupply { power, year } => ("power supply", model.power.key(power).to_owned(), year),
         AccountKey::Grid { site, year } => ("grid", model.sites.key(site).to_owned(), year),
         AccountKey::Workforce { site, year } => ("people", model.sites.key(site).to_owned(), year),
-        AccountKey::RegionWorkforce { region, year } => ("people of region", model.regions.key(region).to_owned(), year),
+        AccountKey::RegionWorkforce { region, year } => {
+            ("people of region", model.regions.key(region).to_owned(), year)
+        }
         AccountKey::Freight { arc, year } => ("freight", model.arcs.key(arc).to_owned(), year),
         AccountKey::Demand { offtake, year } => ("demand", model.offtakes.key(offtake).to_owned(), year),
         AccountKey::Supply { import, year } => ("supply", model.imports.key(import).to_owned(), year),

@@ -3,7 +3,8 @@
 //! In        a model, an outcome, a year
 //! Out       [`Flow`]s from a maker to a user in tonnes of oxide, by basket
 //! Holds     what a site holds of a lot is a mixture of all that came in; every user draws the same mixture
-//! Equations at site s for lot l, maker m: share[s, m] = (made[s, m] + sum over arcs into s of shipped * share[from, m]) / held[s]
+//! Equations at site s for lot l, maker m: share[s, m] = (made[s, m] + sum over arcs into s of shipped * share[from,
+//!           m]) / held[s]
 //! Not here  the picture (`loparite-report`)
 
 use crate::summary::NOTHING;

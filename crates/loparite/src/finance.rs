@@ -57,7 +57,12 @@ fn tax_years(model: &Model, summary: &Summary) -> Vec<TaxYear> {
         .iter()
         .map(|row| {
             let sustaining = summary.cash.get(&(row.year, CashItem::Sustaining)).copied().unwrap_or(0.0);
-            TaxYear { year: row.year, margin: row.margin, capital: row.capital - sustaining, rate: rate(model, summary, row.year) }
+            TaxYear {
+                year: row.year,
+                margin: row.margin,
+                capital: row.capital - sustaining,
+                rate: rate(model, summary, row.year),
+            }
         })
         .collect()
 }

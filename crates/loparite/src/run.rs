@@ -197,10 +197,8 @@ impl Job {
     }
 
     fn manifest(&self, model_hash: &str, seed: u64) -> Manifest {
-        let hashed = |file: &loparite_load::SourceFile| Hashed {
-            path: file.name.clone(),
-            blake3: hash(file.text.as_bytes()),
-        };
+        let hashed =
+            |file: &loparite_load::SourceFile| Hashed { path: file.name.clone(), blake3: hash(file.text.as_bytes()) };
         Manifest {
             loparite: VERSION.to_owned(),
             scenario: self.loaded.model.id.clone(),

@@ -150,7 +150,9 @@ fn held_by(row: &GoalOutcome, amount: &impl Fn(f64) -> String) -> String {
     });
     let alone = match (moved.is_empty(), not_before) {
         (true, None) => "no lever alone makes it reachable".to_owned(),
-        (true, Some(date)) => format!("no lever alone is known to make it reachable; time: not before {date}, if at all"),
+        (true, Some(date)) => {
+            format!("no lever alone is known to make it reachable; time: not before {date}, if at all")
+        }
         (false, None) => format!("one of these alone would do: {}", moved.join("; ")),
         (false, Some(date)) => {
             format!("one of these alone would do: {}; time: not before {date}, if at all", moved.join("; "))
@@ -187,8 +189,7 @@ pub fn verdicts(model: &Model, judged: &[Verdict]) -> String {
     if judged.is_empty() {
         return "No claims to judge.\n".to_owned();
     }
-    let ratings =
-        [Rating::Supported, Rating::Plausible, Rating::Strained, Rating::Contradicted, Rating::Untestable];
+    let ratings = [Rating::Supported, Rating::Plausible, Rating::Strained, Rating::Contradicted, Rating::Untestable];
     let counts: Vec<String> = ratings
         .iter()
         .map(|rating| (judged.iter().filter(|verdict| verdict.rating == *rating).count(), rating.word()))
@@ -230,9 +231,7 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
         rows.iter().map(|row| row[column].chars().count()).chain([head[column].chars().count()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
-    let is_word = |column: usize| {
-        rows.iter().any(|row| row[column].chars().any(char::is_alphabetic))
-    };
+    let is_word = |column: usize| rows.iter().any(|row| row[column].chars().any(char::is_alphabetic));
     let line = |cells: &[String]| {
         let cells: Vec<String> = cells
             .iter()

@@ -3,6 +3,7 @@
 //! In        a copy of first-light and its data
 //! Holds     what is added is read, can be built, and is judged
 //! Not here  what a wrong addition is told (`loparite-load`)
+#![allow(clippy::unwrap_used)] // the helpers of a test fail by it, as the test does
 
 #[path = "../../loparite-plan/tests/common/mod.rs"]
 mod common;

@@ -1,9 +1,11 @@
 //! Metamorphic: what a change of the text must do to the most of a goal, whatever the figures are.
 //!
 //! In        a copy of angara-yenisei and its data, one change at a time
-//! Holds     more of a limit never lowers a maximum, less never raises it; units change nothing; a maximum is the sum of its parts,
-//!           and its parts say what a little more of a limit is worth; a lever stretched as far as it must makes the goal reachable
+//! Holds     more of a limit never lowers a maximum, less never raises it; units change nothing; a maximum is the sum
+//!           of its parts, and its parts say what a little more of a limit is worth; a lever stretched as far
+//!           as it must makes the goal reachable
 //! Not here  numbers that are known by hand (`loparite-plan`, `hand`)
+#![allow(clippy::unwrap_used)] // the helpers of a test fail by it, as the test does
 
 #[path = "../../loparite-plan/tests/common/mod.rs"]
 mod common;

@@ -2,8 +2,8 @@
 //!
 //! In        the kind the number belongs to, the kind it was said of, the fact where it stands of the right thing
 //! Out       contradicted if the claimed number is that of the fact; else untestable
-//! Holds     rare metals (lithium, tungsten, niobium) are never rare earths; the basis of the mass plays no part, for it
-//!           is not the same thing that is weighed
+//! Holds     rare metals (lithium, tungsten, niobium) are never rare earths; the basis of the mass plays no part, for
+//!           it is not the same thing that is weighed
 //! Not here  whether the number would be right of the thing claimed (`evidence`, `plan`)
 
 use super::{Case, ratio, untestable};

@@ -98,7 +98,7 @@ fn at_least(goal: &Goal, outcome: &GoalOutcome, wanted: f64) -> (Rating, String)
         text(attainable),
         text(wanted)
     );
-    if rating == Rating::Contradicted && !proved(outcome) {
+    if rating == Rating::Contradicted && !proved(outcome, wanted) {
         return (Rating::Strained, format!("{most}, but the recheck of this bound does not close"));
     }
     (rating, most)
@@ -127,8 +127,9 @@ fn when(goal: &Goal) -> String {
     format!("{word} {}", goal.year)
 }
 
-fn proved(outcome: &GoalOutcome) -> bool {
-    outcome.certificate.primal <= rate::PROVED && outcome.certificate.gap <= rate::PROVED
+/// The bound holds by duality, rechecked from the data, and lies below what is wanted.
+fn proved(outcome: &GoalOutcome, wanted: f64) -> bool {
+    outcome.bound < wanted && outcome.certificate.primal <= rate::PROVED && outcome.certificate.gap <= rate::PROVED
 }
 
 /// levers that hold the goal down, largest part first

@@ -1,6 +1,7 @@
 //! Base: the scenario itself, sources, elements, baskets, commodities, currencies, capital classes.
 
 use super::{Header, entries};
+use crate::bases::BASES;
 use crate::figures::{Cx, Wanted, percent};
 use crate::names::CurrencyName;
 use crate::node::{Broken, Node, Read, place};
@@ -9,7 +10,6 @@ use loparite_kernel::diag::{Diag, Place};
 use loparite_kernel::element::{Element, ElementId, Group};
 use loparite_kernel::ids::Table;
 use loparite_kernel::quantity::{Currency, Kind, Year};
-use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
 use loparite_model::figure::Source;
 use toml::Spanned;
@@ -22,9 +22,6 @@ const GROUPS: &[(&str, Group)] = &[
     ("radionuclide", Group::Radionuclide),
     ("other", Group::Other),
 ];
-
-/// Bases with their word.
-pub const BASES: &[(&str, Basis)] = &[("gross", Basis::Gross), ("oxide", Basis::Oxide), ("metal", Basis::Metal)];
 
 /// Kinds of commodity with their word.
 pub const COMMODITY_KINDS: &[(&str, CommodityKind)] = &[
@@ -48,7 +45,8 @@ pub fn header(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Header> {
     let mut found = parsed.iter().filter_map(|file| file.root.get("scenario").map(|value| (file, value)));
     let Some((file, value)) = found.next() else {
         // it may stand in what could not be read
-        let readable = |file: &&Parsed<'_>| file.file.name == "scenario.toml" && file.torn.is_empty() && !cx.names.strange;
+        let readable =
+            |file: &&Parsed<'_>| file.file.name == "scenario.toml" && file.torn.is_empty() && !cx.names.strange;
         if let Some(file) = parsed.first().filter(readable) {
             let diag = Diag::error("LP1005", "there is no `[scenario]`".to_owned());
             cx.say(diag.at(Some(place(file.file, 0..1)), "in this file").hint("a scenario begins with `[scenario]`"));
@@ -56,10 +54,18 @@ pub fn header(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Read<Header> {
         return Err(Broken);
     };
     if let Some((file, value)) = found.next() {
-        cx.say(Diag::error("LP1007", "`[scenario]` is declared twice").at(Some(place(file.file, value.span())), "again").hint("a scenario has one; remove this"));
+        cx.say(
+            Diag::error("LP1007", "`[scenario]` is declared twice")
+                .at(Some(place(file.file, value.span())), "again")
+                .hint("a scenario has one; remove this"),
+        );
     }
     let Some(table) = value.get_ref().as_table() else {
-        cx.say(Diag::error("LP1006", "`scenario` must be one table").at(Some(place(file.file, value.span())), "here").hint("write `[scenario]`, with single brackets"));
+        cx.say(
+            Diag::error("LP1006", "`scenario` must be one table")
+                .at(Some(place(file.file, value.span())), "here")
+                .hint("write `[scenario]`, with single brackets"),
+        );
         return Err(Broken);
     };
     let node = Node::new(file.file, table, value.span(), "scenario".to_owned());
@@ -130,14 +136,22 @@ fn currency(cx: &Cx<'_>, node: &Node<'_>) -> Read<Currency> {
         && !cx.rates.knows(currency)
     {
         if !cx.names.may_be::<CurrencyName>(&currency.code) && !cx.rates.is_doubtful(currency, currency) {
-            let diag = Diag::error("LP2022", format!("nothing can be turned into {currency}, the money of the scenario"));
+            let diag =
+                Diag::error("LP2022", format!("nothing can be turned into {currency}, the money of the scenario"));
             let diag = diag.at(place, "no exchange rate of this money");
-            cx.say(diag.hint(format!("give the year {} in `per_usd` of the `[[currency]]` {}", currency.year, currency.code)));
+            cx.say(
+                diag.hint(format!(
+                    "give the year {} in `per_usd` of the `[[currency]]` {}",
+                    currency.year, currency.code
+                )),
+            );
         }
         return Err(Broken);
     }
     read.ok_or_else(|| {
-        let diag = Diag::error("LP2006", format!("scenario: currency is `{text}`, which is no currency with a price year")).at(place, "here");
+        let diag =
+            Diag::error("LP2006", format!("scenario: currency is `{text}`, which is no currency with a price year"))
+                .at(place, "here");
         let code = text.split_once('@').map_or(&text[..], |(code, _)| code);
         let code = if code.len() == 3 { code.to_uppercase() } else { "USD".to_owned() };
         cx.say(diag.hint(format!("write `currency = \"{code}@2025\"`, with the year whose prices are meant")));
@@ -169,7 +183,9 @@ fn element(cx: &Cx<'_>, node: &Node<'_>) -> Element {
         u32::try_from(number).ok().filter(|&n| n > 0).ok_or_else(|| {
             let place = node.raw(key).and_then(|value| node.place_of(value));
             let message = format!("`{key}` of {} is {number}, which is no count of atoms", node.what);
-            cx.say(Diag::error("LP1006", message).at(place, "here").hint("count the atoms of the formula: 1, 2, 3, .."));
+            cx.say(
+                Diag::error("LP1006", message).at(place, "here").hint("count the atoms of the formula: 1, 2, 3, .."),
+            );
             Broken
         })
     };
@@ -222,16 +238,17 @@ pub fn commodity(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>) -> Read<Commodity
     let stage = node.word(cx, "stage", Stage::WORDS);
     let kind = node.word(cx, "kind", COMMODITY_KINDS);
     let basis = node.word(cx, "basis", BASES);
-    let counts: Read<Vec<Vec<ElementId>>> = node
-        .list(cx, "counts")
-        .and_then(|list| list.iter().map(|value| elements_of(cx, node, value, base)).collect::<Vec<_>>().into_iter().collect());
+    let counts: Read<Vec<Vec<ElementId>>> = node.list(cx, "counts").and_then(|list| {
+        list.iter().map(|value| elements_of(cx, node, value, base)).collect::<Vec<_>>().into_iter().collect()
+    });
     let pure = if node.has("pure") { node.id(cx, "pure", &cx.names.elements).map(Some) } else { Ok(None) };
     let storage = cx.figure_opt(node, "storage", basis.map(Kind::MoneyPerMass));
     let content = cx.figure_opt(node, "content", Kind::Share);
     let (pure, content) = (pure?, content?);
     node.whole_text(cx)?;
     if pure.is_some() && content.is_none() {
-        let diag = Diag::error("LP2043", format!("{} is pure but has no `content`", node.what)).at(node.place(), "this commodity");
+        let diag = Diag::error("LP2043", format!("{} is pure but has no `content`", node.what))
+            .at(node.place(), "this commodity");
         cx.say(diag.hint("say how much of its gross mass is counted, such as \"99 %\""));
         return Err(Broken);
     }
@@ -249,7 +266,8 @@ pub fn commodity(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>) -> Read<Commodity
 /// `[[currency]]`: the numbers are read by `rates`; here their figures are checked
 pub fn currencies(cx: &Cx<'_>, parsed: &[Parsed<'_>]) {
     for node in entries(parsed, "currency") {
-        let _said = (cx.path(&node, "per_usd", Kind::Ratio), cx.path(&node, "inflation", Wanted::any_sign(Kind::Ratio)));
+        let _said =
+            (cx.path(&node, "per_usd", Kind::Ratio), cx.path(&node, "inflation", Wanted::any_sign(Kind::Ratio)));
         node.finish(cx);
     }
 }

@@ -13,7 +13,9 @@ use toml::de::DeValue;
 /// `[[fact]]`
 pub fn fact(cx: &Cx<'_>, node: &Node<'_>) -> Read<Fact> {
     let name = node.text(cx, "name");
-    let values = node.need_such("evidence", "`evidence = [ { value = \"..\", source = \"..\", year = .., grade = \"..\" } ]`").and_then(|_| node.list(cx, "evidence"))?;
+    let values = node
+        .need_such("evidence", "`evidence = [ { value = \"..\", source = \"..\", year = .., grade = \"..\" } ]`")
+        .and_then(|_| node.list(cx, "evidence"))?;
     let evidence: Vec<Read<Evidence>> = values
         .iter()
         .map(|value| cx.quantity_of(node, value).map(|(quantity, origin)| Evidence { quantity, origin }))
@@ -97,7 +99,9 @@ const WORDS: &[(&str, Word)] = &[
 fn check(cx: &Cx<'_>, table: &Node<'_>) -> Read<Check> {
     let word = table.word(cx, "kind", WORDS).inspect_err(|_| {
         // which keys belong to a check of no kind is not known
-        for key in ["against", "goal", "times", "over", "operator", "subject", "taken_for", "evidence", "stages", "sites"] {
+        for key in
+            ["against", "goal", "times", "over", "operator", "subject", "taken_for", "evidence", "stages", "sites"]
+        {
             table.has(key);
         }
     })?;

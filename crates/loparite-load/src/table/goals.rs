@@ -24,12 +24,7 @@ const WORDS: &[(&str, Word)] =
     &[("production", Word::Production), ("jobs", Word::Jobs), ("plants", Word::Plants), ("capital", Word::Capital)];
 
 /// `[[goal]]`
-pub fn goal(
-    cx: &Cx<'_>,
-    node: &Node<'_>,
-    commodities: &Rows<CommodityId, Commodity>,
-    facts: &Rows<FactId, Fact>,
-) -> Read<Goal> {
+pub fn goal(cx: &Cx<'_>, node: &Node<'_>, facts: &Rows<FactId, Fact>) -> Read<Goal> {
     let name = node.text(cx, "name");
     let order = order(cx, node);
     let year = if node.has("year") { node.year_in_horizon(cx, "year", cx.horizon().1) } else { node.year(cx, "year") };
@@ -37,7 +32,7 @@ pub fn goal(
     let counted = node.ids(cx, "commodities", &cx.names.commodities);
     let stages = node.words(cx, "stages", Stage::WORDS);
     let sites = node.ids(cx, "sites", &cx.names.sites);
-    let measured = word.and_then(|word| measure(cx, node, word, counted, commodities));
+    let measured = word.and_then(|word| measure(cx, node, word, counted));
     let target = target(cx, node, measured.as_ref().map(|&(_, kind, _)| kind).map_err(|&broken| broken), facts);
     let (measure, _, unit) = measured?;
     let sites = sites?;
@@ -61,25 +56,21 @@ fn order(cx: &Cx<'_>, node: &Node<'_>) -> Read<Option<u32>> {
     u32::try_from(number).map(Some).map_err(|_| {
         let place = node.raw("order").and_then(|value| node.place_of(value));
         let message = format!("`order` of {} is {number}, which is no place in an order", node.what);
-        cx.say(Diag::error("LP1006", message).at(place, "here").hint("the plan pursues goals in the order 1, 2, 3, .."));
+        cx.say(
+            Diag::error("LP1006", message).at(place, "here").hint("the plan pursues goals in the order 1, 2, 3, .."),
+        );
         Broken
     })
 }
 
-fn measure(
-    cx: &Cx<'_>,
-    node: &Node<'_>,
-    word: Word,
-    counted: Read<Vec<CommodityId>>,
-    commodities: &Rows<CommodityId, Commodity>,
-) -> Read<(Measure, Kind, String)> {
+fn measure(cx: &Cx<'_>, node: &Node<'_>, word: Word, counted: Read<Vec<CommodityId>>) -> Read<(Measure, Kind, String)> {
     let counted = counted?;
     match word {
         Word::Jobs => Ok((Measure::Jobs, Kind::People, "jobs".to_owned())),
         Word::Plants => Ok((Measure::Plants, Kind::Plants, "plants".to_owned())),
         Word::Capital => Ok((Measure::Capital, Kind::Money, String::new())),
         Word::Production => {
-            let bases: Vec<Read<Basis>> = counted.iter().map(|&id| row(commodities, id).map(|row| row.basis)).collect();
+            let bases: Vec<Read<Basis>> = counted.iter().map(|&id| cx.bases.commodity(id)).collect();
             let bases: Vec<Basis> = bases.into_iter().collect::<Read<_>>()?;
             if bases.is_empty() {
                 let diag = Diag::error("LP2090", format!("{} measures the production of nothing", node.what));
@@ -89,7 +80,9 @@ fn measure(
             if bases.iter().any(|basis| *basis != bases[0]) {
                 let place = node.raw("commodities").and_then(|value| node.place_of(value));
                 let message = format!("{} adds up commodities that are counted in different bases", node.what);
-                cx.say(Diag::error("LP2090", message).at(place, "these commodities").hint("write a goal for each basis"));
+                cx.say(
+                    Diag::error("LP2090", message).at(place, "these commodities").hint("write a goal for each basis"),
+                );
                 return Err(Broken);
             }
             let unit = match bases[0] {
@@ -114,7 +107,8 @@ fn target(cx: &Cx<'_>, node: &Node<'_>, kind: Read<Kind>, facts: &Rows<FactId, F
     match central {
         Some(Ok(whole)) => Ok(Figure { value: figure.value * whole, ..figure }),
         _ => {
-            let message = format!("target of {} is a share of \"{}\", which is measured in another unit", node.what, fact.name);
+            let message =
+                format!("target of {} is a share of \"{}\", which is measured in another unit", node.what, fact.name);
             let hint = format!("the fact must be like \"{}\"", kind.example());
             cx.say(Diag::error("LP2090", message).at(node.place_of(raw), "this share").hint(hint));
             Err(Broken)

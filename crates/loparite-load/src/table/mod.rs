@@ -114,9 +114,10 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
     let base = base::Base { elements: &elements };
     let baskets = base::baskets(cx, parsed);
     let commodities = rows(cx, parsed, "commodity", &cx.names.commodities, |cx, node| base::commodity(cx, node, base));
-    let prices = rows(cx, parsed, "price", &cx.names.prices, |cx, node| trade::price(cx, node, &commodities));
+    let prices = rows(cx, parsed, "price", &cx.names.prices, trade::price);
     let goods = technology::Goods { base, commodities: &commodities, prices: &prices };
-    let technologies = rows(cx, parsed, "technology", &cx.names.technologies, |cx, node| technology::technology(cx, node, goods));
+    let technologies =
+        rows(cx, parsed, "technology", &cx.names.technologies, |cx, node| technology::technology(cx, node, goods));
     let modes = rows(cx, parsed, "mode", &cx.names.modes, place::mode);
     let (arcs, arc_places) = trade::arcs(cx, parsed, &modes);
     let facts = rows(cx, parsed, "fact", &cx.names.facts, claims::fact);
@@ -130,12 +131,16 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
         zones: rows(cx, parsed, "zone", &cx.names.zones, place::zone),
         sites: rows(cx, parsed, "site", &cx.names.sites, place::site),
         deposits: rows(cx, parsed, "deposit", &cx.names.deposits, |cx, node| place::deposit(cx, node, goods)),
-        facilities: rows(cx, parsed, "facility", &cx.names.facilities, |cx, node| technology::facility(cx, node, &technologies, &commodities)),
+        facilities: rows(cx, parsed, "facility", &cx.names.facilities, |cx, node| {
+            technology::facility(cx, node, &technologies)
+        }),
         markets: rows(cx, parsed, "market", &cx.names.markets, trade::market),
-        offtakes: rows(cx, parsed, "offtake", &cx.names.offtakes, |cx, node| trade::offtake(cx, node, &commodities, &prices)),
-        imports: rows(cx, parsed, "import", &cx.names.imports, |cx, node| trade::import(cx, node, &commodities, &prices)),
+        offtakes: rows(cx, parsed, "offtake", &cx.names.offtakes, |cx, node| trade::offtake(cx, node, &prices)),
+        imports: rows(cx, parsed, "import", &cx.names.imports, |cx, node| {
+            trade::import(cx, node, &commodities, &prices)
+        }),
         money: rows(cx, parsed, "money", &cx.names.money, money::money),
-        goals: rows(cx, parsed, "goal", &cx.names.goals, |cx, node| goals::goal(cx, node, &commodities, &facts)),
+        goals: rows(cx, parsed, "goal", &cx.names.goals, |cx, node| goals::goal(cx, node, &facts)),
         claims: rows(cx, parsed, "claim", &cx.names.claims, claims::claim),
         corrections: rows(cx, parsed, "correction", &cx.names.corrections, claims::correction),
         header,

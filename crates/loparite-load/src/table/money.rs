@@ -29,12 +29,5 @@ pub fn money(cx: &Cx<'_>, node: &Node<'_>) -> Read<Money> {
     let unspent = node.word(cx, "unspent", &[("kept", Unspent::Kept), ("lost", Unspent::Lost)]);
     let largest_share = cx.figure_opt(node, "largest_share", Kind::Share);
     let pays = node.words(cx, "pays", Stage::WORDS);
-    Ok(Money {
-        name: name?,
-        kind: kind?,
-        limit: limit?,
-        unspent: unspent?,
-        largest_share: largest_share?,
-        pays: pays?,
-    })
+    Ok(Money { name: name?, kind: kind?, limit: limit?, unspent: unspent?, largest_share: largest_share?, pays: pays? })
 }

@@ -1,8 +1,8 @@
 //! Place: modes, regions with power, tax zones, sites, deposits.
 
-use super::{Rows, entries};
 use super::base::group;
 use super::technology::Goods;
+use super::{Rows, entries};
 use crate::figures::{Cx, percent};
 use crate::node::{Broken, Node, Read};
 use crate::text::Parsed;
@@ -100,7 +100,7 @@ pub fn deposit(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Deposit> 
     let content = cx.figure(node, "content", Kind::Share);
     let from = node.year_in_horizon(cx, "from", cx.horizon().0);
     let gaps = node.ids(cx, "gaps", &cx.names.elements);
-    let basis = commodity.and_then(|commodity| goods.basis(commodity));
+    let basis = commodity.and_then(|commodity| cx.bases.commodity(commodity));
     let reserve = cx.figure(node, "reserve", basis.map(Kind::Mass));
     let limit = cx.path_opt(node, "limit", basis.map(Kind::MassRate));
     let mut shares = shares(cx, node, goods);
@@ -176,23 +176,25 @@ fn dense(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>, kind: Read<Kind>) -> R
     let mut broken = false;
     for (key, value) in table.table {
         let name = key.get_ref().as_ref();
-        let figure = cx.figure_of(table, name, value, kind);
-        match (cx.names.elements.id(name), figure) {
-            (Some(element), Ok(figure)) => {
+        let Some(element) = cx.names.elements.id(name) else {
+            let hint = match group(name, goods.base) {
+                Some(_) => "a group has no composition of its own: name its elements",
+                None => "name it by its symbol, such as `Nd`",
+            };
+            let place = crate::node::place(table.file, key.span());
+            let diag = Diag::error("LP2020", format!("{}: `{name}` is no element", table.what));
+            if !cx.names.may_be::<ElementId>(name) {
+                cx.say(diag.at(Some(place), "unknown element").hint(hint));
+            }
+            broken = true;
+            continue;
+        };
+        match cx.figure_of(table, name, value, kind) {
+            Ok(figure) => {
                 dense[element.position()] += figure.value;
                 origins.push(figure.origin);
             }
-            (None, _) => {
-                let hint = if group(name, goods.base).is_some() { "a group has no composition: name its elements" } else { "a symbol such as `Nd`" };
-                let place = crate::node::place(table.file, key.span());
-                broken = true;
-                if cx.names.may_be::<ElementId>(name) {
-                    continue;
-                }
-                let message = format!("{}: `{name}` is no element", table.what);
-                cx.say(Diag::error("LP2020", message).at(Some(place), "unknown element").hint(hint));
-            }
-            (_, Err(Broken)) => broken = true,
+            Err(Broken) => broken = true,
         }
     }
     if broken { Err(Broken) } else { Ok((dense, origins)) }

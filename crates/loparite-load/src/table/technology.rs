@@ -2,6 +2,7 @@
 
 use super::Rows;
 use super::base::{Base, group, sums_to_one};
+use crate::bases::CAPACITY_BASES;
 use crate::figures::{Cx, GRADES, Wanted, percent};
 use crate::node::{Broken, Node, Read};
 use loparite_kernel::diag::{Diag, Place};
@@ -26,11 +27,6 @@ pub struct Goods<'a> {
 }
 
 impl<'a> Goods<'a> {
-    /// The basis of a commodity that could be read.
-    pub fn basis(&self, commodity: CommodityId) -> Read<Basis> {
-        self.get(commodity).map(|commodity| commodity.basis)
-    }
-
     /// A commodity that could be read.
     pub fn get(&self, commodity: CommodityId) -> Read<&'a Commodity> {
         row(self.commodities, commodity)
@@ -49,17 +45,11 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Techno
     let description = node.text(cx, "description");
     let _loss = node.text_opt(cx, "loss");
     let feed = node.id(cx, "feed", &cx.names.commodities);
-    let capacity_words = [("feed", CapacityBasis::Feed), ("product", CapacityBasis::Product)];
-    let capacity_basis = node.word(cx, "capacity_basis", &capacity_words);
+    let capacity_basis = node.word(cx, "capacity_basis", CAPACITY_BASES);
     let access = node.ids(cx, "access", &cx.names.access);
     let outputs = outputs(cx, node, goods);
-    let main = outputs.as_ref().ok().and_then(|outputs| outputs.first()).map(|output| output.commodity);
-    let basis = match (capacity_basis, feed, main) {
-        (Ok(CapacityBasis::Feed), Ok(feed), _) => goods.basis(feed),
-        (Ok(CapacityBasis::Product), _, Some(main)) => goods.basis(main),
-        _ => Err(Broken),
-    };
-    let inputs = inputs(cx, node, goods, feed.and_then(|feed| goods.basis(feed)));
+    let basis = cx.bases.capacity(cx.names, node);
+    let inputs = inputs(cx, node, goods, feed.and_then(|feed| cx.bases.commodity(feed)));
     let reagents = reagents(cx, node, goods, basis);
     let costs = costs(cx, node, basis);
     let (lead_time, scale) =
@@ -118,7 +108,8 @@ fn capex(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>) -> Read<Capex> {
         let value = table.need_such("at", &such)?;
         let at = cx.number(table, "at", value, rate.into())?;
         if at == 0.0 {
-            let diag = Diag::error("LP2080", format!("{} at is no capacity", table.what)).at(table.place_of(value), "here");
+            let diag =
+                Diag::error("LP2080", format!("{} at is no capacity", table.what)).at(table.place_of(value), "here");
             cx.say(diag.hint(format!("such as \"{}\"", rate.map_or("..", Kind::example))));
             return Err(Broken);
         }
@@ -153,7 +144,10 @@ fn overdrawn(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>, tables: &[Node<'_>], 
     for (element, sum) in recipe::overdrawn(&recoveries) {
         let last = outputs.iter().rposition(|output| output.recovery[element] > 0.0).unwrap_or(0);
         let element = ElementId::at(element);
-        by_entry.entry(place_of_recovery(cx, base, &tables[last], element)).or_default().push((cx.names.elements.key(element), sum));
+        by_entry
+            .entry(place_of_recovery(cx, base, &tables[last], element))
+            .or_default()
+            .push((cx.names.elements.key(element), sum));
     }
     let none = by_entry.is_empty();
     for (place, elements) in by_entry {
@@ -165,7 +159,9 @@ fn overdrawn(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>, tables: &[Node<'_>], 
         };
         let message = format!("recoveries of {} give back more {symbols} than was fed", node.what);
         let diag = Diag::error("LP2041", message).at(place, format!("over all its outputs {}", percent(most)));
-        cx.say(diag.hint("recoveries are shares of the fed element, not of the product; over all outputs they reach 100 % at most"));
+        cx.say(diag.hint(
+            "recoveries are shares of the fed element, not of the product; over all outputs they reach 100 % at most",
+        ));
     }
     if none { Ok(()) } else { Err(Broken) }
 }
@@ -200,7 +196,11 @@ fn output(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>) -> Read<Output> {
         if let Some(element) = stranger {
             let symbol = cx.names.elements.key(element);
             let message = format!("{}: {symbol} cannot go into pure `{name}`", table.what);
-            return Err(refuse("LP2042", message, "a pure commodity takes its own element alone"));
+            return Err(refuse(
+                "LP2042",
+                message,
+                "a pure commodity takes its own element alone; give the other to another output, or to none",
+            ));
         }
     }
     if row.counts.is_empty() {
@@ -229,22 +229,21 @@ fn recoveries(cx: &Cx<'_>, table: &Node<'_>, base: Base<'_>) -> Read<Vec<f64>> {
     let mut broken = false;
     for (key, value) in table.table {
         let name = key.get_ref().as_ref();
-        let recovery = cx.figure_of(table, name, value, Wanted::recovery());
-        match (group(name, base), cx.names.elements.id(name), recovery) {
-            (Some(elements), _, Ok(figure)) => groups.push((elements, figure.value)),
-            (None, Some(element), Ok(figure)) => singles.push((element, figure.value)),
-            (None, None, _) => {
-                let place = crate::node::place(table.file, key.span());
-                broken = true;
-                if cx.names.may_be::<ElementId>(name) {
-                    continue;
-                }
+        let recovery = || cx.figure_of(table, name, value, Wanted::recovery()).map(|figure| figure.value);
+        let read = match (group(name, base), cx.names.elements.id(name)) {
+            (Some(elements), _) => recovery().map(|share| groups.push((elements, share))),
+            (None, Some(element)) => recovery().map(|share| singles.push((element, share))),
+            (None, None) => {
                 let message = format!("{}: `{name}` is no element and no group", table.what);
+                let place = crate::node::place(table.file, key.span());
                 let diag = Diag::error("LP2020", message).at(Some(place), "unknown element");
-                cx.say(diag.hint("a symbol such as `Nd`, or `rare-earths`, `light`, `heavy`"));
+                if !cx.names.may_be::<ElementId>(name) {
+                    cx.say(diag.hint("a symbol such as `Nd`, or `rare-earths`, `light`, `heavy`"));
+                }
+                Err(Broken)
             }
-            _ => broken = true,
-        }
+        };
+        broken |= read.is_err();
     }
     if broken {
         return Err(Broken);
@@ -264,13 +263,17 @@ fn recoveries(cx: &Cx<'_>, table: &Node<'_>, base: Base<'_>) -> Read<Vec<f64>> {
 fn inputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, feed: Read<Basis>) -> Read<Vec<Input>> {
     let read = |table: &Node<'_>| {
         let commodity = table.id(cx, "commodity", &cx.names.commodities);
-        let basis = commodity.and_then(|commodity| goods.basis(commodity));
+        let basis = commodity.and_then(|commodity| cx.bases.commodity(commodity));
         let amount = cx.figure(table, "amount", ratio(basis, feed));
         let (commodity, amount) = (commodity?, amount?);
         if goods.get(commodity)?.pure.is_none() {
             let message = format!("{}: `{}` is not pure", table.what, cx.names.commodities.key(commodity));
             let place = table.raw("commodity").and_then(|value| table.place_of(value));
-            cx.say(Diag::error("LP2070", message).at(place, "this input").hint("add a commodity with `pure`, such as a metal or an oxide"));
+            cx.say(
+                Diag::error("LP2070", message)
+                    .at(place, "this input")
+                    .hint("add a commodity with `pure`, such as a metal or an oxide"),
+            );
             return Err(Broken);
         }
         Ok(Input { commodity, amount })
@@ -281,7 +284,7 @@ fn inputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, feed: Read<Basis>) -> 
 fn reagents(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, capacity: Read<Basis>) -> Read<Vec<Reagent>> {
     let read = |table: &Node<'_>| {
         let commodity = table.id(cx, "commodity", &cx.names.commodities);
-        let basis = commodity.and_then(|commodity| goods.basis(commodity));
+        let basis = commodity.and_then(|commodity| cx.bases.commodity(commodity));
         let amount = cx.figure(table, "amount", ratio(basis, capacity));
         let (commodity, amount) = (commodity?, amount?);
         let priced = |row: &Option<Price>| row.as_ref().is_some_and(|price| price.commodity == commodity);
@@ -310,12 +313,7 @@ fn ratio(above: Read<Basis>, below: Read<Basis>) -> Read<Kind> {
 }
 
 /// Reads and finishes each sub-table of a list.
-pub fn each<T>(
-    cx: &Cx<'_>,
-    node: &Node<'_>,
-    key: &'static str,
-    read: impl Fn(&Node<'_>) -> Read<T>,
-) -> Read<Vec<T>> {
+pub fn each<T>(cx: &Cx<'_>, node: &Node<'_>, key: &'static str, read: impl Fn(&Node<'_>) -> Read<T>) -> Read<Vec<T>> {
     let tables = node.tables(cx, key)?;
     let all: Vec<Read<T>> = tables
         .iter()
@@ -367,12 +365,7 @@ fn access_state(cx: &Cx<'_>, table: &Node<'_>) -> Read<(loparite_kernel::quantit
 }
 
 /// `[[facility]]`
-pub fn facility(
-    cx: &Cx<'_>,
-    node: &Node<'_>,
-    technologies: &Rows<TechnologyId, Technology>,
-    commodities: &Rows<CommodityId, Commodity>,
-) -> Read<Facility> {
+pub fn facility(cx: &Cx<'_>, node: &Node<'_>, technologies: &Rows<TechnologyId, Technology>) -> Read<Facility> {
     let name = node.text(cx, "name");
     let status = node.text(cx, "status");
     let site = node.id(cx, "site", &cx.names.sites);
@@ -382,14 +375,7 @@ pub fn facility(
     let earliest = node.year_in_horizon(cx, "earliest", cx.horizon().0);
     let id = node.id(cx, "technology", &cx.names.technologies);
     let technology = id.and_then(|id| row(technologies, id));
-    let basis = technology.and_then(|technology| {
-        let counted = match technology.capacity_basis {
-            CapacityBasis::Feed => technology.feed,
-            CapacityBasis::Product => technology.outputs[0].commodity,
-        };
-        row(commodities, counted).map(|commodity| commodity.basis)
-    });
-    let own = own_figures(cx, node, basis);
+    let own = own_figures(cx, node, id.and_then(|id| cx.bases.technology(id)));
     let (technology, own, lead_time) = (technology?, own?, lead_time?);
     Ok(Facility {
         name: name?,

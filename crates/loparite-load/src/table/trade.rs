@@ -12,9 +12,9 @@ use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
 
 /// `[[price]]`
-pub fn price(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Commodity>) -> Read<Price> {
+pub fn price(cx: &Cx<'_>, node: &Node<'_>) -> Read<Price> {
     let commodity = node.id(cx, "commodity", &cx.names.commodities);
-    let basis = commodity.and_then(|commodity| row(commodities, commodity).map(|row| row.basis));
+    let basis = commodity.and_then(|commodity| cx.bases.commodity(commodity));
     let path = cx.path(node, "price", basis.map(Kind::MoneyPerMass));
     Ok(Price { commodity: commodity?, path: path? })
 }
@@ -23,11 +23,7 @@ pub fn price(cx: &Cx<'_>, node: &Node<'_>, commodities: &Rows<CommodityId, Commo
 pub const BOTH_WAYS: &[(&str, ())] = &[("yes", ())];
 
 /// `[[arc]]`, one row for each direction, with the place of its declaration
-pub fn arcs(
-    cx: &Cx<'_>,
-    parsed: &[Parsed<'_>],
-    modes: &Rows<ModeId, Mode>,
-) -> (Rows<ArcId, Arc>, Vec<Option<Place>>) {
+pub fn arcs(cx: &Cx<'_>, parsed: &[Parsed<'_>], modes: &Rows<ModeId, Mode>) -> (Rows<ArcId, Arc>, Vec<Option<Place>>) {
     let (mut rows, mut places) = (Table::new(), Vec::new());
     for node in entries(parsed, "arc") {
         let Some(id) = node.table.get("id").and_then(|id| id.get_ref().as_str()) else { continue };
@@ -64,7 +60,11 @@ fn arc(cx: &Cx<'_>, node: &Node<'_>, modes: &Rows<ModeId, Mode>) -> Read<Arc> {
     let (from, to, mode, distance) = (from?, to?, mode?, distance?);
     if from == to {
         let place = node.raw("to").and_then(|value| node.place_of(value));
-        cx.say(Diag::error("LP2053", format!("{} leads to where it starts", node.what)).at(place, "the same site").hint("an arc joins two sites; within one, goods need none"));
+        cx.say(
+            Diag::error("LP2053", format!("{} leads to where it starts", node.what))
+                .at(place, "the same site")
+                .hint("an arc joins two sites; within one, goods need none"),
+        );
         return Err(Broken);
     }
     let tariff = row(modes, mode)?.tariff.value;
@@ -110,29 +110,22 @@ fn price_of(
     let message = format!("`price` of {} is the price of `{of}`, not of `{wanted}`", node.what);
     let place = node.raw("price").and_then(|value| node.place_of(value));
     let own = prices.iter().find(|(_, row)| row.as_ref().is_some_and(|row| Ok(row.commodity) == commodity));
-    let hint = own.map_or(format!("add a `[[price]]` of `{wanted}`"), |(id, _)| format!("did you mean `{}`?", prices.key(id)));
+    let hint =
+        own.map_or(format!("add a `[[price]]` of `{wanted}`"), |(id, _)| format!("did you mean `{}`?", prices.key(id)));
     cx.say(Diag::error("LP2060", message).at(place, "price of another commodity").hint(hint));
     Err(Broken)
 }
 
 /// `[[offtake]]`
-pub fn offtake(
-    cx: &Cx<'_>,
-    node: &Node<'_>,
-    commodities: &Rows<CommodityId, Commodity>,
-    prices: &Rows<PriceId, Price>,
-) -> Read<Offtake> {
+pub fn offtake(cx: &Cx<'_>, node: &Node<'_>, prices: &Rows<PriceId, Price>) -> Read<Offtake> {
     let (first, last) = cx.horizon();
     let market = node.id(cx, "market", &cx.names.markets);
     let commodity = node.id(cx, "commodity", &cx.names.commodities);
-    let basis = commodity.and_then(|commodity| row(commodities, commodity).map(|row| row.basis));
+    let basis = commodity.and_then(|commodity| cx.bases.commodity(commodity));
     let limit = cx.path(node, "limit", basis.map(Kind::MassRate));
     let contents = node.raw("price").and_then(|value| value.get_ref().as_str()) == Some("contents");
-    let pricing = if contents {
-        Ok(Pricing::Contents)
-    } else {
-        price_of(cx, node, commodity, prices).map(Pricing::Listed)
-    };
+    let pricing =
+        if contents { Ok(Pricing::Contents) } else { price_of(cx, node, commodity, prices).map(Pricing::Listed) };
     let payability = cx.figure(node, "payability", Kind::Share);
     let years = node.span(cx, ["from_year", "until_year"], (first, last));
     Ok(Offtake {
@@ -159,12 +152,18 @@ pub fn import(
     let price = price_of(cx, node, commodity, prices);
     let premium = cx.figure(node, "premium", Kind::Ratio);
     let good = commodity.and_then(|commodity| row(commodities, commodity));
-    let limit = cx.path(node, "limit", good.map(|good| Kind::MassRate(good.basis)));
+    let basis = commodity.and_then(|commodity| cx.bases.commodity(commodity));
+    let limit = cx.path(node, "limit", basis.map(Kind::MassRate));
     let years = node.span(cx, ["from_year", "until_year"], (first, last));
     if good?.pure.is_none() {
         let place = node.raw("commodity").and_then(|value| node.place_of(value));
-        let diag = Diag::error("LP2070", format!("{} brings in a commodity that is not pure", node.what)).at(place, "this commodity");
-        cx.say(diag.hint("import a commodity with `pure`; what comes from elsewhere with a composition is a `[[deposit]]`"));
+        let diag = Diag::error("LP2070", format!("{} brings in a commodity that is not pure", node.what))
+            .at(place, "this commodity");
+        cx.say(
+            diag.hint(
+                "import a commodity with `pure`; what comes from elsewhere with a composition is a `[[deposit]]`",
+            ),
+        );
         return Err(Broken);
     }
     Ok(Import {

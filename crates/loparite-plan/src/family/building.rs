@@ -1,8 +1,8 @@
 //! Building: decisions, sizes, when they are on line, what they cost.
 //!
 //! In        terms of each facility: decisions by year, cost as a line in size
-//! Out       activities `Build` (0 or 1), `Size` (t/a); accounts `PlantSize`, `Largest`, `Smallest`, `Access`, `OnLine`,
-//!           `Outlay`
+//! Out       activities `Build` (0 or 1), `Size` (t/a); accounts `PlantSize`, `Largest`, `Smallest`, `Access`,
+//!           `OnLine`, `Outlay`
 //! Holds     a facility is built once; further phases are facilities of their own
 //! Equations (1) sum over t of build[f, t] <= 1
 //!           (2) smallest * build[f, t] <= size[f, t] <= largest * build[f, t]

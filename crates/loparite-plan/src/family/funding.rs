@@ -45,10 +45,8 @@ fn limits(ctx: &Ctx<'_>, book: &mut Book) {
         if row.unspent == Unspent::Kept {
             for year in ctx.model.first_year..ctx.last {
                 let account = |year| book.find(AccountKey::MoneyLimit { money, year }).expect("just opened");
-                let posts = [
-                    Post { account: account(year), amount: 1.0 },
-                    Post { account: account(year + 1), amount: -1.0 },
-                ];
+                let posts =
+                    [Post { account: account(year), amount: 1.0 }, Post { account: account(year + 1), amount: -1.0 }];
                 book.add(ActivityKey::Carry { money, year }, f64::INFINITY, Steps::Continuous, &posts);
             }
         }

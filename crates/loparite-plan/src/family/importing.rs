@@ -11,9 +11,11 @@ use loparite_model::post::{AccountKey, ActivityKey, Book, CashItem, Gate, Lever,
 /// Posts the family.
 pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
     for (import, row) in ctx.model.imports.iter() {
-        let at_site = ctx.ways.first.keys().find(|(lot, site)| {
-            *site == row.site && ctx.ways.lots[*lot].commodity == row.commodity
-        });
+        let at_site = ctx
+            .ways
+            .first
+            .keys()
+            .find(|(lot, site)| *site == row.site && ctx.ways.lots[*lot].commodity == row.commodity);
         let Some(&(lot, site)) = at_site.filter(|place| ctx.ways.useful.contains(place)) else { continue };
         let entering: Vec<f64> = ctx.ways.lots[lot].composition.iter().map(|tonnes| -tonnes).collect();
         for year in ctx.years_from(row.from_year).take_while(|&year| year <= row.until_year) {

@@ -102,7 +102,13 @@ impl Ctx<'_> {
     }
 
     /// Posts of elements through a gate, in tonnes of element per unit.
-    pub fn gate(&self, book: &mut Book, posts: &mut Vec<Post>, (gate, site, year): (Gate, SiteId, Year), tonnes: &[f64]) {
+    pub fn gate(
+        &self,
+        book: &mut Book,
+        posts: &mut Vec<Post>,
+        (gate, site, year): (Gate, SiteId, Year),
+        tonnes: &[f64],
+    ) {
         for (position, &amount) in tonnes.iter().enumerate().filter(|(_, amount)| **amount != 0.0) {
             let element = ElementId::at(position);
             posts.push(Post { account: book.memo(AccountKey::Element { gate, element, site, year }), amount });

@@ -5,7 +5,8 @@
 //! Equations (1) material: - 1 of the feed, - amount of each further input, + tonnes of each product
 //!           (2) capacity: 1 per tonne of feed, or the tonnes of the main product
 //!           (3) power    : MWh per tonne of capacity used / 8760 h
-//!           (4) cash     : operating cost, reagents, mining tax (share of the operating cost of mining stages)
+//!           (4) jobs of a goal: labour per tonne of capacity used
+//!           (5) cash     : operating cost, reagents, mining tax (share of the operating cost of mining stages)
 //! Not here  what the recipe rests on (`loparite-process`)
 
 use super::Ctx;
@@ -67,9 +68,12 @@ fn run(ctx: &Ctx<'_>, book: &mut Book, (facility, lot, year): (FacilityId, LotId
     let residue = &recipe.residue;
     ctx.gate(book, &mut posts, (Gate::Residue, row.site, year), residue);
     for (goal, account) in ctx.goals(book, facility, year) {
-        if let Measure::Production(commodities) = &ctx.model.goals[goal].measure {
-            posts.push(Post { account, amount: commodities.iter().map(|&commodity| made(commodity)).sum() });
-        }
+        let amount = match &ctx.model.goals[goal].measure {
+            Measure::Production(commodities) => commodities.iter().map(|&commodity| made(commodity)).sum(),
+            Measure::Jobs => capacity * technology.labour.value,
+            Measure::Plants | Measure::Capital => 0.0,
+        };
+        posts.push(Post { account, amount });
     }
     book.add(ActivityKey::Run { facility, lot, year }, f64::INFINITY, Steps::Continuous, &posts);
 }

@@ -23,9 +23,8 @@ pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
             let Some(first) = ctx.first(lot, site) else { continue };
             for year in ctx.years_from(first.max(row.from_year)).take_while(|&year| year <= row.until_year) {
                 let key = AccountKey::Demand { offtake, year };
-                let demand = book
-                    .find(key)
-                    .unwrap_or_else(|| book.open(key, at_most(row.limit.at(year)), Some(Lever::Market)));
+                let demand =
+                    book.find(key).unwrap_or_else(|| book.open(key, at_most(row.limit.at(year)), Some(Lever::Market)));
                 let price = row.payability.value * price(ctx, offtake, lot, year);
                 let mut posts = vec![
                     Post { account: ctx.material(book, lot, site, year), amount: -1.0 },

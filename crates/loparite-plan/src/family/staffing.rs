@@ -2,14 +2,14 @@
 //!
 //! In        labour per t/a on line, wages and workforce by region, workforce by site
 //! Out       activity `OnLine` (t/a); accounts `Capacity`, `Workforce`, `RegionWorkforce`
-//! Holds     capacity that is not kept on line needs nobody and makes nothing
+//! Holds     capacity that is not kept on line needs nobody and makes nothing; goals of jobs count people where
+//!           something is made (`processing`), not people in an idle plant
 //! Equations (1) used[f, y] <= online[f, y]
 //!           (2) sum over f at s of labour[f] * online[f, y] <= workforce[s], likewise by region
 //!           (3) cash = - wage * (1 + contributions) * labour * online
 
 use super::{Ctx, at_most};
 use loparite_kernel::ids::Id;
-use loparite_model::goal::Measure;
 use loparite_model::post::{AccountKey, ActivityKey, Book, CashItem, Lever, Post, Steps};
 
 /// Posts the family.
@@ -28,18 +28,14 @@ pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
             let mut limit = |key, people: f64| {
                 book.find(key).unwrap_or_else(|| book.open(key, at_most(people), Some(Lever::Labour)))
             };
-            let (at_site, in_region) =
-                (limit(at_site, site.workforce.value), limit(in_region, region.workforce.value));
-            let mut posts = vec![
+            let (at_site, in_region) = (limit(at_site, site.workforce.value), limit(in_region, region.workforce.value));
+            let posts = [
                 Post { account: capacity, amount: -1.0 },
                 Post { account: on_line, amount: 1.0 },
                 Post { account: at_site, amount: labour },
                 Post { account: in_region, amount: labour },
                 ctx.cash(book, CashItem::Wages, year, -wage * labour),
             ];
-            let goals = ctx.goals(book, facility, year);
-            let jobs = goals.iter().filter(|(goal, _)| ctx.model.goals[*goal].measure == Measure::Jobs);
-            posts.extend(jobs.map(|&(_, account)| Post { account, amount: labour }));
             book.add(ActivityKey::OnLine { facility, year }, f64::INFINITY, Steps::Continuous, &posts);
         }
     }

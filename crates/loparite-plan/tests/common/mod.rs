@@ -4,6 +4,7 @@
 //! Out       [`Text`], changed value by value; models
 //! Holds     a change replaces exactly one value, or the test fails: a test cannot go on with a text it did not change
 #![allow(dead_code)] // each test uses what it needs
+#![allow(clippy::unwrap_used)] // the helpers of a test fail by it, as the test does
 
 use loparite_milp::solver::{Settings, Status};
 use loparite_model::chain::Model;

@@ -71,12 +71,7 @@ mod tests {
 
     #[test]
     fn the_picture_is_sound_with_data_and_without() {
-        let chart = Cash {
-            years: vec![2026, 2027],
-            cash: vec![-5.0, 3.0],
-            sum: vec![-5.0, -2.4],
-            unit: "bn".into(),
-        };
+        let chart = Cash { years: vec![2026, 2027], cash: vec![-5.0, 3.0], sum: vec![-5.0, -2.4], unit: "bn".into() };
         well_formed(&cash(&chart));
         assert_eq!(cash(&chart), cash(&chart));
         well_formed(&cash(&Cash { years: vec![], cash: vec![], sum: vec![], unit: String::new() }));

@@ -70,12 +70,7 @@ fn draw(svg: &mut Svg, years: &[i32], panel: &Panel, frame: Rect) {
     svg.text((frame.x, frame.y + 14.0), Anchor::Start, HEAD, title.first().map_or("", String::as_str));
     let unit = wrap(&panel.unit, NOTE.size, frame.width, 1);
     svg.text((frame.x, frame.y + 29.0), Anchor::Start, NOTE, unit.first().map_or("", String::as_str));
-    let plot = Rect::new(
-        frame.x + 50.0,
-        frame.y + HEADROOM,
-        frame.width - 54.0,
-        frame.height - HEADROOM - FOOTROOM,
-    );
+    let plot = Rect::new(frame.x + 50.0, frame.y + HEADROOM, frame.width - 54.0, frame.height - HEADROOM - FOOTROOM);
     let scale = scale_of(svg, panel, plot);
     let slot = plot.width / years.len().max(1) as f64;
     let middle = |year: usize| plot.x + slot * (year as f64 + 0.5);
@@ -174,7 +169,8 @@ mod tests {
             target: Some((2027, 3.0)),
             mark,
         };
-        let panels_ = vec![panel(vec![1.0, 2.0], Mark::Line), panel(vec![0.0, 2.0], Mark::Bars), panel(vec![], Mark::Bars)];
+        let panels_ =
+            vec![panel(vec![1.0, 2.0], Mark::Line), panel(vec![0.0, 2.0], Mark::Bars), panel(vec![], Mark::Bars)];
         let chart = Panels { years: vec![2026, 2027], panels: panels_ };
         well_formed(&panels(&chart));
         assert_eq!(panels(&chart), panels(&chart));

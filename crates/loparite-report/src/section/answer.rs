@@ -28,15 +28,13 @@ fn body(report: &Report) -> String {
 
 fn lead(report: &Report) -> String {
     if report.outcome.status == PlanStatus::Infeasible {
-        let beyond = if report.outcome.goals.is_empty() {
-            ""
-        } else {
-            " What each goal could reach on its own is said below."
-        };
+        let beyond =
+            if report.outcome.goals.is_empty() { "" } else { " What each goal could reach on its own is said below." };
         return format!("No plan satisfies the limits of this scenario: they contradict one another.{beyond}");
     }
     let built = built(report);
-    let (reached, total) = (report.outcome.goals.iter().filter(|goal| attained(goal)).count(), report.outcome.goals.len());
+    let (reached, total) =
+        (report.outcome.goals.iter().filter(|goal| attained(goal)).count(), report.outcome.goals.len());
     let goals = match (reached, total) {
         (_, 0) => "The scenario names no goal.".to_owned(),
         (reached, total) if reached == total => format!("It attains {}.", all_of(total)),
@@ -120,21 +118,19 @@ fn brief(report: &Report, outcome: &GoalOutcome) -> String {
         (false, true) => ("possible", "could be reached by itself"),
         (false, false) => ("short", "out of reach"),
     };
-    let text = format!("{state}; {} of it in this plan, {} attainable.", share(outcome.attained), share(outcome.attainable));
+    let text =
+        format!("{state}; {} of it in this plan, {} attainable.", share(outcome.attained), share(outcome.attainable));
     format!("<li class=\"{class} brief\"><b>{}</b>: {}</li>\n", escape(&goal.name), escape(&text))
 }
 
 /// the levers that carry most of the maximum, and what would have to give
 fn held_down(report: &Report, outcome: &GoalOutcome) -> String {
     let (model, goal) = (report.model, &report.model.goals[outcome.goal]);
-    let mut levers: Vec<_> = outcome.levers.iter().filter(|lever| lever.binding > 0 && lever.contribution > 0.0).collect();
+    let mut levers: Vec<_> =
+        outcome.levers.iter().filter(|lever| lever.binding > 0 && lever.contribution > 0.0).collect();
     levers.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     let names: Vec<String> = levers.iter().take(3).map(|lever| lever.lever.word().to_owned()).collect();
-    let holds = if names.is_empty() {
-        String::new()
-    } else {
-        format!(" What holds it there: {}.", listed(&names))
-    };
+    let holds = if names.is_empty() { String::new() } else { format!(" What holds it there: {}.", listed(&names)) };
     let enough = |lever: &&loparite_model::outcome::LeverOutcome| {
         matches!(lever.stretch, Some(Stretch::Factor(_) | Stretch::Later { sure: Some(_), .. } | Stretch::Lifted))
     };

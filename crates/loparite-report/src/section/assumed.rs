@@ -11,12 +11,8 @@ use loparite_model::figure::{Grade, Origin};
 /// What is not known.
 pub const SECTION: Section = Section { id: "assumed", title: |_| "Assumed figures".to_owned(), body };
 
-const GRADES: [(Grade, &str); 4] = [
-    (Grade::Measured, MAIN),
-    (Grade::Reported, MAIN_LIGHT),
-    (Grade::Estimated, SERIES[3]),
-    (Grade::Assumed, ALARM),
-];
+const GRADES: [(Grade, &str); 4] =
+    [(Grade::Measured, MAIN), (Grade::Reported, MAIN_LIGHT), (Grade::Estimated, SERIES[3]), (Grade::Assumed, ALARM)];
 
 fn body(report: &Report) -> String {
     let origins = &report.model.origins;

@@ -26,7 +26,8 @@ fn body(report: &Report) -> String {
         return nothing("The scenario includes no claim.");
     }
     let count = |rating: Rating| report.verdicts.iter().filter(|verdict| verdict.rating == rating).count();
-    let parts = RATINGS.map(|(rating, fill)| Part { name: rating.word().to_owned(), count: count(rating) as f64, fill });
+    let parts =
+        RATINGS.map(|(rating, fill)| Part { name: rating.word().to_owned(), count: count(rating) as f64, fill });
     let finding = format!(
         "Of {} claims, {} stand, {} do not, {} cannot be tested",
         report.verdicts.len(),
@@ -95,10 +96,11 @@ fn says(claim: &Claim) -> String {
 
 fn why(verdict: &Verdict) -> String {
     let mut text = escape(&sentence(&verdict.because));
-    let others: Vec<&Finding> = verdict.findings.iter().filter(|finding| !said(&verdict.because, &finding.reason)).collect();
-    let findings = others.iter().map(|finding| {
-        format!("<li>{}: {}</li>", escape(finding.check), escape(&sentence(&finding.reason)))
-    });
+    let others: Vec<&Finding> =
+        verdict.findings.iter().filter(|finding| !said(&verdict.because, &finding.reason)).collect();
+    let findings = others
+        .iter()
+        .map(|finding| format!("<li>{}: {}</li>", escape(finding.check), escape(&sentence(&finding.reason))));
     let list: String = findings.collect();
     if !list.is_empty() {
         text.push_str(&format!("<ul class=\"note\">{list}</ul>"));

@@ -29,12 +29,17 @@ fn body(report: &Report) -> String {
     for (spread, fact) in &rows {
         let mut said = fact.evidence.iter().map(|evidence| {
             let note = &model.origin(evidence.origin).note;
-            let note = if note.is_empty() { String::new() } else { format!("<br><span class=\"note\">{}</span>", escape(note)) };
+            let note = if note.is_empty() {
+                String::new()
+            } else {
+                format!("<br><span class=\"note\">{}</span>", escape(note))
+            };
             format!("{}{note}", notes.origin(model, evidence.origin))
         });
         let central = said.next().unwrap_or_default();
         let others: Vec<String> = said.collect();
-        let ratio = if spread.is_finite() { format!("{} ×", number(*spread)) } else { "sign or unit differs".to_owned() };
+        let ratio =
+            if spread.is_finite() { format!("{} ×", number(*spread)) } else { "sign or unit differs".to_owned() };
         table.html(&[escape(&fact.name), central, others.join("<br>"), escape(&ratio)]);
     }
     let said = format!(
@@ -49,7 +54,8 @@ fn spread(fact: &Fact) -> Option<f64> {
     let values: Vec<f64> = fact.evidence.iter().map(|evidence| evidence.quantity.value).collect();
     let (least, most) = (values.iter().copied().reduce(f64::min)?, values.iter().copied().reduce(f64::max)?);
     let units = fact.evidence.windows(2).any(|pair| {
-        pair[0].quantity.dimension != pair[1].quantity.dimension || pair[0].quantity.currency != pair[1].quantity.currency
+        pair[0].quantity.dimension != pair[1].quantity.dimension
+            || pair[0].quantity.currency != pair[1].quantity.currency
     });
     let differ = (most - least).abs() > 1e-6 * most.abs().max(least.abs());
     (differ || units).then_some(if least > 0.0 && !units { most / least } else { f64::INFINITY })

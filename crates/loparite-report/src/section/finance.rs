@@ -26,7 +26,9 @@ fn figures(report: &Report) -> String {
         (finance.irr.map_or_else(|| "none".to_owned(), percent), "internal rate of return, a year".to_owned()),
         (payback(report), "capital is earned back, undiscounted".to_owned()),
     ];
-    let one = |(value, words): &(String, String)| format!("<div><b>{}</b><span>{}</span></div>\n", escape(value), escape(words));
+    let one = |(value, words): &(String, String)| {
+        format!("<div><b>{}</b><span>{}</span></div>\n", escape(value), escape(words))
+    };
     format!("<div class=\"figures\">\n{}</div>\n", pairs.iter().map(one).collect::<String>())
 }
 
@@ -62,7 +64,9 @@ fn picture(report: &Report) -> String {
     };
     figure(&Figure {
         finding: &finding,
-        measured: &format!("cash of the whole chain after profit tax by year (bars) and its discounted sum (line), {unit}"),
+        measured: &format!(
+            "cash of the whole chain after profit tax by year (bars) and its discounted sum (line), {unit}"
+        ),
         picture: &cash(&chart),
         source: "this plan",
     })
@@ -82,7 +86,11 @@ fn table(report: &Report) -> String {
     let places = decimals([largest / scale]);
     let row = |name: &str, values: Vec<f64>| {
         let mut cells = vec![name.to_owned()];
-        cells.extend(values.iter().map(|value| if value.abs() > 1e-9 * scale { fixed(value / scale, places) } else { "–".to_owned() }));
+        cells.extend(
+            values
+                .iter()
+                .map(|value| if value.abs() > 1e-9 * scale { fixed(value / scale, places) } else { "–".to_owned() }),
+        );
         cells.push(fixed(values.iter().sum::<f64>() / scale, places));
         cells
     };

@@ -74,7 +74,8 @@ fn picture(model: &Model, flows: &[Flow]) -> Sankey {
     places.sort();
     places.dedup();
     let at = |place: &Place| places.binary_search(place).unwrap_or(0);
-    let links = sums.iter().map(|((from, to), parts)| Link { from: at(from), to: at(to), parts: parts.clone() }).collect();
+    let links =
+        sums.iter().map(|((from, to), parts)| Link { from: at(from), to: at(to), parts: parts.clone() }).collect();
     let nodes = places.iter().map(|&(node, column)| mark(model, node, column)).collect();
     let mut parts: Vec<String> = model.baskets.iter().map(|basket| basket.name.clone()).collect();
     parts.push(if parts.is_empty() { "rare earths" } else { "other rare earths" }.to_owned());
@@ -152,5 +153,9 @@ fn head(model: &Model, places: &[Place], column: usize) -> String {
         };
         *counts.entry(word).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(word, count)| (*count, std::cmp::Reverse(*word))).map_or("", |(word, _)| word).to_owned()
+    counts
+        .into_iter()
+        .max_by_key(|(word, count)| (*count, std::cmp::Reverse(*word)))
+        .map_or("", |(word, _)| word)
+        .to_owned()
 }

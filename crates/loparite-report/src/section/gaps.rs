@@ -9,7 +9,8 @@ pub const SECTION: Section = Section { id: "gaps", title: |_| "Gaps".to_owned(),
 
 fn body(report: &Report) -> String {
     let model = report.model;
-    let mut table = Table::new("", &[("Deposit", Column::Words), ("Known to be there, no figure found", Column::Prose)]);
+    let mut table =
+        Table::new("", &[("Deposit", Column::Words), ("Known to be there, no figure found", Column::Prose)]);
     let mut count = 0;
     for (_, deposit) in model.deposits.iter().filter(|(_, deposit)| !deposit.gaps.is_empty()) {
         let names: Vec<String> = deposit

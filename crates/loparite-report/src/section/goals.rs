@@ -21,7 +21,8 @@ fn body(report: &Report) -> String {
         let goal = &report.model.goals[outcome.goal];
         let (scale, unit) = goal_unit(report.model, goal);
         Row {
-            name: format!("{}, {}", goal.name, goal.year).replace(&format!("{0}, {0}", goal.year), &goal.year.to_string()),
+            name: format!("{}, {}", goal.name, goal.year)
+                .replace(&format!("{0}, {0}", goal.year), &goal.year.to_string()),
             unit,
             wanted: outcome.target / scale,
             attained: outcome.attained / scale,
@@ -78,7 +79,8 @@ fn table(report: &Report) -> String {
 
 fn one(report: &Report, outcome: &GoalOutcome) -> String {
     let goal = &report.model.goals[outcome.goal];
-    let levers: Vec<_> = outcome.levers.iter().filter(|lever| lever.contribution.abs() > 1e-6 * outcome.bound.abs().max(1e-9)).collect();
+    let levers: Vec<_> =
+        outcome.levers.iter().filter(|lever| lever.contribution.abs() > 1e-6 * outcome.bound.abs().max(1e-9)).collect();
     if levers.is_empty() && outcome.levers.iter().all(|lever| lever.stretch.is_none()) {
         return String::new();
     }
@@ -139,7 +141,11 @@ fn stretches(report: &Report, outcome: &GoalOutcome) -> String {
     for lever in moving {
         table.row(&[
             lever.lever.word().to_owned(),
-            if lever.contribution.abs() > 1e-9 { goal_amount(model, goal, lever.contribution) } else { "–".to_owned() },
+            if lever.contribution.abs() > 1e-9 {
+                goal_amount(model, goal, lever.contribution)
+            } else {
+                "–".to_owned()
+            },
             lever.binding.to_string(),
             lever.stretch.map_or_else(|| "not needed".to_owned(), |found| stretch(model, goal, found)),
         ]);

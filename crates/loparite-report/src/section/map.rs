@@ -25,11 +25,7 @@ fn body(report: &Report) -> String {
     let year = model.show_year;
     let work: f64 = freight.iter().map(|(arc, tonnes)| tonnes * model.arcs[*arc].distance.value).sum();
     let finding = if gross > 0.0 {
-        format!(
-            "In {year} the chain moves {} over {} on average",
-            amount(gross, "t"),
-            amount(work / gross, "km")
-        )
+        format!("In {year} the chain moves {} over {} on average", amount(gross, "t"), amount(work / gross, "km"))
     } else {
         format!("Nothing is carried between sites in {year}")
     };
@@ -152,7 +148,8 @@ fn table(report: &Report, freight: &BTreeMap<ArcId, f64>) -> String {
             Some(format!("{} – {} ({why})", model.sites[arc.from].name, model.sites[arc.to].name))
         })
         .collect();
-    let note = if shut.is_empty() { String::new() } else { crate::markup::paragraph(&format!("Shut: {}.", shut.join("; "))) };
+    let note =
+        if shut.is_empty() { String::new() } else { crate::markup::paragraph(&format!("Shut: {}.", shut.join("; "))) };
     if table.is_empty() { note } else { table.finish() + &note }
 }
 

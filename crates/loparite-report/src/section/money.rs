@@ -27,7 +27,8 @@ fn body(report: &Report) -> String {
     }
     let total: f64 = purses.iter().flat_map(|purse| &purse.spent).sum();
     let largest = purses.iter().flat_map(|purse| &purse.spent).copied().fold(0.0, f64::max);
-    let limit = purses.iter().flat_map(|purse| &purse.limits).copied().filter(|limit| limit.is_finite()).fold(0.0, f64::max);
+    let limit =
+        purses.iter().flat_map(|purse| &purse.limits).copied().filter(|limit| limit.is_finite()).fold(0.0, f64::max);
     let (scale, word) = money_scale(if largest > 0.0 { largest } else { limit });
     let unit = money_unit(word, &report.model.currency);
     let chart =

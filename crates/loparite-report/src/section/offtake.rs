@@ -43,9 +43,11 @@ fn book(report: &Report) -> Book {
     for row in &report.summary.sales {
         let offtake = &model.offtakes[row.offtake];
         let commodity = report.outcome.lots[row.lot].commodity;
-        let sales = book
-            .entry((offtake.market, commodity))
-            .or_insert_with(|| Sales { tonnes: empty(), revenue: empty(), limits: empty() });
+        let sales = book.entry((offtake.market, commodity)).or_insert_with(|| Sales {
+            tonnes: empty(),
+            revenue: empty(),
+            limits: empty(),
+        });
         let year = (row.year - model.first_year) as usize;
         sales.tonnes[year] += row.tonnes;
         sales.revenue[year] += row.revenue;
@@ -94,7 +96,8 @@ fn by_unit(report: &Report, book: &Book, unit: &str) -> String {
     let years = years(report);
     let mine: Vec<_> = book.iter().filter(|((_, id), _)| tonnes(&report.model.commodities[*id]) == unit).collect();
     let sums: Vec<f64> = (0..years.len()).map(|year| mine.iter().map(|(_, sales)| sales.tonnes[year]).sum()).collect();
-    let limits: Vec<f64> = (0..years.len()).map(|year| mine.iter().map(|(_, sales)| sales.limits[year]).sum()).collect();
+    let limits: Vec<f64> =
+        (0..years.len()).map(|year| mine.iter().map(|(_, sales)| sales.limits[year]).sum()).collect();
     let Some((year, most)) = peak(&years, &sums) else { return String::new() };
     let wanted = limits.iter().copied().fold(0.0, f64::max);
     let near = wanted > 0.0 && wanted <= 2.5 * most;
@@ -131,7 +134,9 @@ fn table(report: &Report, book: &Book) -> String {
         let unit = format!("{}/a", tonnes(row)).replace(' ', "\u{a0}");
         let mut cells = vec![row.name.clone(), unit];
         let places = decimals(sales.tonnes.iter().copied());
-        cells.extend(sales.tonnes.iter().map(|value| if *value > 1e-9 { fixed(*value, places) } else { "–".to_owned() }));
+        cells.extend(
+            sales.tonnes.iter().map(|value| if *value > 1e-9 { fixed(*value, places) } else { "–".to_owned() }),
+        );
         table.row(&cells);
     }
     table.finish()

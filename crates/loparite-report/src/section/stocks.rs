@@ -21,7 +21,10 @@ fn body(report: &Report) -> String {
         *stocks.entry((report.outcome.lots[row.lot].commodity, row.site)).or_default() += row.tonnes;
     }
     if stocks.is_empty() {
-        return paragraph(&format!("Nothing is in stock at the end of {}: all that was made was used or sold.", model.last_year));
+        return paragraph(&format!(
+            "Nothing is in stock at the end of {}: all that was made was used or sold.",
+            model.last_year
+        ));
     }
     let mut rows: Vec<((CommodityId, SiteId), f64)> = stocks.into_iter().collect();
     rows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -36,7 +39,8 @@ fn body(report: &Report) -> String {
         model.commodities[commodity].name,
         model.sites[site].name
     );
-    let heads = [("Commodity", Column::Words), ("Site", Column::Words), ("In stock", Column::Numbers), ("", Column::Words)];
+    let heads =
+        [("Commodity", Column::Words), ("Site", Column::Words), ("In stock", Column::Numbers), ("", Column::Words)];
     let mut table = Table::new(&format!("tonnes in the basis of the commodity, end of {}", model.last_year), &heads);
     for ((commodity, site), value) in rows {
         let row = &model.commodities[commodity];

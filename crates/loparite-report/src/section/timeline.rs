@@ -41,7 +41,8 @@ fn body(report: &Report) -> String {
 
 /// how this plan's dates compare with what was announced
 fn late(report: &Report) -> String {
-    let announced = |row: &BuildRow| report.model.facilities[row.facility].announced.map(|said| row.on_line - said.on_line);
+    let announced =
+        |row: &BuildRow| report.model.facilities[row.facility].announced.map(|said| row.on_line - said.on_line);
     let delays: Vec<Year> = report.summary.builds.iter().filter_map(announced).collect();
     match delays.iter().max() {
         Some(&most) if most > 0 => format!("; up to {} behind what was announced", counted(most as usize, "year")),

@@ -114,15 +114,20 @@ fn materials(model: &mut Model) {
 }
 
 fn places(model: &mut Model) {
-    model.regions.insert("r", Region { name: "r".into(), country: "c".into(), wage: figure(1.0), workforce: figure(9.0) });
+    model
+        .regions
+        .insert("r", Region { name: "r".into(), country: "c".into(), wage: figure(1.0), workforce: figure(9.0) });
     let tax = || path(&[(2026, 0.2)]);
-    model.zones.insert("z", Zone {
-        name: "z".into(),
-        profit_tax: tax(),
-        social_contributions: figure(0.3),
-        property_tax: figure(0.02),
-        mining_tax: figure(0.01),
-    });
+    model.zones.insert(
+        "z",
+        Zone {
+            name: "z".into(),
+            profit_tax: tax(),
+            social_contributions: figure(0.3),
+            property_tax: figure(0.02),
+            mining_tax: figure(0.01),
+        },
+    );
     for name in ["rail", "sea"] {
         model.modes.insert(name, Mode { name: name.into(), tariff: figure(2.0) });
     }
@@ -138,18 +143,21 @@ fn places(model: &mut Model) {
         model.sites.insert(name, Site { name: name.into(), latitude, longitude, region, zone, grid, workforce });
     }
     ways(model);
-    model.deposits.insert("hill", Deposit {
-        name: "Mine Hill".into(),
-        site: Id::at(0),
-        commodity: Id::at(0),
-        content: figure(0.04),
-        reserve: figure(1e6),
-        limit: None,
-        from: 2026,
-        composition: vec![0.2, 0.01, 0.6, 0.0],
-        composition_origins: vec![],
-        gaps: vec![Id::at(3), Id::at(1)],
-    });
+    model.deposits.insert(
+        "hill",
+        Deposit {
+            name: "Mine Hill".into(),
+            site: Id::at(0),
+            commodity: Id::at(0),
+            content: figure(0.04),
+            reserve: figure(1e6),
+            limit: None,
+            from: 2026,
+            composition: vec![0.2, 0.01, 0.6, 0.0],
+            composition_origins: vec![],
+            gaps: vec![Id::at(3), Id::at(1)],
+        },
+    );
 }
 
 fn ways(model: &mut Model) {
@@ -160,19 +168,22 @@ fn ways(model: &mut Model) {
         ("d", 4, 1, 0, Some("the bridge is gone")),
         ("e", 3, 4, 0, None),
     ] {
-        model.arcs.insert(key, Arc {
-            from: Id::at(from),
-            to: Id::at(to),
-            mode: Id::at(mode),
-            distance: figure(900.0),
-            capacity: None,
-            carries: None,
-            cost: 10.0,
-            from_year: 2026,
-            until_year: 2099,
-            closed: closed.map(str::to_owned),
-            twin: None,
-        });
+        model.arcs.insert(
+            key,
+            Arc {
+                from: Id::at(from),
+                to: Id::at(to),
+                mode: Id::at(mode),
+                distance: figure(900.0),
+                capacity: None,
+                carries: None,
+                cost: 10.0,
+                from_year: 2026,
+                until_year: 2099,
+                closed: closed.map(str::to_owned),
+                twin: None,
+            },
+        );
     }
 }
 
@@ -189,22 +200,25 @@ fn plants(model: &mut Model) {
         let technology = technology(stage, feed, makes, capex);
         model.technologies.insert(name, technology);
         let old = position < 2;
-        model.facilities.insert(name, Facility {
-            name: name.into(),
-            technology: Id::at(position),
-            site: Id::at(site),
-            existing: old.then(|| path(&[(2026, 1500.0)])),
-            largest: Some(figure(5000.0)),
-            smallest: figure(100.0),
-            earliest: 2026,
-            lead_time: figure(3.0),
-            capex,
-            capex_factor: 1.0,
-            operating_cost: figure(1e5),
-            announced: (position > 2).then(|| Announced { capacity: figure(4000.0), on_line: 2028 }),
-            money: vec![],
-            status: String::new(),
-        });
+        model.facilities.insert(
+            name,
+            Facility {
+                name: name.into(),
+                technology: Id::at(position),
+                site: Id::at(site),
+                existing: old.then(|| path(&[(2026, 1500.0)])),
+                largest: Some(figure(5000.0)),
+                smallest: figure(100.0),
+                earliest: 2026,
+                lead_time: figure(3.0),
+                capex,
+                capex_factor: 1.0,
+                operating_cost: figure(1e5),
+                announced: (position > 2).then(|| Announced { capacity: figure(4000.0), on_line: 2028 }),
+                money: vec![],
+                status: String::new(),
+            },
+        );
     }
     let classes = vec![("equipment".into(), figure(0.6)), ("civil works".into(), figure(0.4))];
     model.capital_classes = vec![CapitalClasses { stage: Stage::Separation, classes }];
@@ -240,15 +254,18 @@ fn trade(model: &mut Model) {
         model.markets.insert(name, Market { name: name.into(), site: Id::at(3), place, country: "Alvaria".into() });
     }
     for (key, market, commodity, limit) in [("m", 0, 5, 400.0), ("c", 1, 4, 900.0), ("n", 1, 3, 9000.0)] {
-        model.offtakes.insert(key, Offtake {
-            market: Id::at(market),
-            commodity: Id::at(commodity),
-            limit: path(&[(2026, limit)]),
-            pricing: Pricing::Contents,
-            payability: figure(1.0),
-            from_year: 2026,
-            until_year: 2099,
-        });
+        model.offtakes.insert(
+            key,
+            Offtake {
+                market: Id::at(market),
+                commodity: Id::at(commodity),
+                limit: path(&[(2026, limit)]),
+                pricing: Pricing::Contents,
+                payability: figure(1.0),
+                from_year: 2026,
+                until_year: 2099,
+            },
+        );
     }
     let loan = MoneyKind::Loan { rate: figure(0.05), tenor: figure(7.0) };
     for (name, kind, unspent) in
@@ -289,21 +306,22 @@ fn public(model: &mut Model) {
     model.facts.insert("reserves", Fact { name: "reserves of the valley".into(), evidence });
     for number in 0..5 {
         let text = if number == 2 { String::new() } else { "95 years".to_owned() };
-        model.claims.insert(format!("000-0{number}"), Claim {
-            article: if number < 3 { "000".into() } else { "001".into() },
-            publisher: "The Daily".into(),
-            date: "2025-10-27".into(),
-            statement: "the reserves last for 95 years".into(),
-            quantity: "reserve life".into(),
-            says: Says { text, quantity: None, operator: Operator::About, year: Some(2025) },
-            source: Id::at(1),
-            checks: vec![Check::Evidence(Id::at(0))],
-        });
+        model.claims.insert(
+            format!("000-0{number}"),
+            Claim {
+                article: if number < 3 { "000".into() } else { "001".into() },
+                publisher: "The Daily".into(),
+                date: "2025-10-27".into(),
+                statement: "the reserves last for 95 years".into(),
+                quantity: "reserve life".into(),
+                says: Says { text, quantity: None, operator: Operator::About, year: Some(2025) },
+                source: Id::at(1),
+                checks: vec![Check::Evidence(Id::at(0))],
+            },
+        );
     }
-    model.corrections.insert("x", Correction {
-        source: Id::at(1),
-        says: "5 kg".into(),
-        should: "5 t".into(),
-        reason: "unit slipped".into(),
-    });
+    model.corrections.insert(
+        "x",
+        Correction { source: Id::at(1), says: "5 kg".into(), should: "5 t".into(), reason: "unit slipped".into() },
+    );
 }

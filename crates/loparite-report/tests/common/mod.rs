@@ -14,8 +14,7 @@ pub use plan::{infeasible, outcome};
 
 /// One verdict of each rating.
 pub fn verdicts(model: &Model) -> Vec<Verdict> {
-    let ratings =
-        [Rating::Supported, Rating::Plausible, Rating::Untestable, Rating::Strained, Rating::Contradicted];
+    let ratings = [Rating::Supported, Rating::Plausible, Rating::Untestable, Rating::Strained, Rating::Contradicted];
     let verdict = |(claim, rating): (_, Rating)| Verdict {
         claim,
         rating,

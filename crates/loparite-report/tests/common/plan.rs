@@ -2,7 +2,9 @@
 
 use loparite_kernel::ids::{Id, Table};
 use loparite_model::chain::Model;
-use loparite_model::outcome::{BindingRow, Certificate, Effort, GoalOutcome, LeverOutcome, Outcome, PlanStatus, Stretch};
+use loparite_model::outcome::{
+    BindingRow, Certificate, Effort, GoalOutcome, LeverOutcome, Outcome, PlanStatus, Stretch,
+};
 use loparite_model::post::*;
 
 /// A plan that does not exist.
@@ -37,8 +39,7 @@ pub fn outcome(model: &Model) -> Outcome {
 }
 
 fn add(plan: &mut Outcome, key: ActivityKey, level: f64, posts: &[(AccountKey, f64)]) {
-    let posts: Vec<Post> =
-        posts.iter().map(|&(key, amount)| Post { account: plan.book.memo(key), amount }).collect();
+    let posts: Vec<Post> = posts.iter().map(|&(key, amount)| Post { account: plan.book.memo(key), amount }).collect();
     plan.book.add(key, f64::INFINITY, Steps::Continuous, &posts);
     plan.levels.push(level);
 }
@@ -66,7 +67,9 @@ fn run_year(plan: &mut Outcome, year: i32) {
     run(2, 1, 1, &[(2, 0.9)], 0.8 * ore * ramp);
     run(3, 2, 2, &[(3, 0.17), (4, 0.75)], 0.72 * ore * ramp);
     run(4, 2, 3, &[(5, 2.4)], 0.1 * ore * ramp);
-    for (lot, arc, level) in [(1, 0, 0.8 * ore * ramp), (2, 1, 0.72 * ore * ramp), (5, 2, 0.24 * ore * ramp), (4, 2, 0.3 * ore * ramp)] {
+    for (lot, arc, level) in
+        [(1, 0, 0.8 * ore * ramp), (2, 1, 0.72 * ore * ramp), (5, 2, 0.24 * ore * ramp), (4, 2, 0.3 * ore * ramp)]
+    {
         let (from, to) = [(0, 1), (1, 2), (2, 3)][arc];
         let posts = [(at(lot, from), -1.0), (at(lot, to), 1.0), (cash(CashItem::Freight), -3000.0)];
         add(plan, ActivityKey::Ship { lot: Id::at(lot), arc: Id::at(arc), year }, level, &posts);

@@ -1,4 +1,7 @@
-//! Closure: a plan adds up. Material, elements, people, power, money, capacity, each reckoned from the model and the levels alone.
+//! Closure: a plan adds up: material, elements, people, power, money, capacity.
+//!
+//! In        the plans of both examples
+//! Holds     each limit is reckoned from the model and the levels alone, not from the rows the solver had
 
 use super::{Run, angara, first_light};
 use loparite_kernel::ids::Id;

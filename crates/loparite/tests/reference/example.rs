@@ -2,8 +2,7 @@
 //!
 //! In        angara-yenisei
 //! Out       `angara-yenisei.toml` beside this file, written anew with `UPDATE=1`
-//! Holds     a row moves by less than one part in a thousand: plans are sought to a gap wider than rounding, and the same plan is
-//!           found as long as nothing that matters changed
+//! Holds     a row moves by less than one part in a thousand: the same plan is found until something changes
 
 use super::{Run, angara, angara_twice, repository};
 use loparite_claims::verdict::{Rating, Verdict};
@@ -129,7 +128,7 @@ fn headlines(run: &Run) -> Vec<(String, f64)> {
 fn written(rows: &[(String, f64)]) -> String {
     let mut text = String::from(
         "# Headlines of angara-yenisei. A change of a row belongs under `Results that move` in the change log.\n\
-         # Tonnes (REO for rare earths, gross for magnets), jobs, plants, billions of RUB of 2025. Written by `UPDATE=1`.\n",
+         # Tonnes (REO for rare earths, gross for magnets), jobs, plants, bn of the currency. Written by `UPDATE=1`.\n",
     );
     let mut open = "";
     for (key, number) in rows {

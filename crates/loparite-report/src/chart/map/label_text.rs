@@ -90,7 +90,8 @@ mod tests {
     #[test]
     fn names_of_a_map_do_not_overlap() {
         let chart = example(&[(60.0, 30.0), (61.0, 31.0), (61.2, 31.2), (50.0, 90.0), (50.1, 91.0), (70.0, 100.0)]);
-        let at: Vec<Point> = vec![(300.0, 200.0), (320.0, 190.0), (322.0, 194.0), (600.0, 400.0), (612.0, 398.0), (700.0, 90.0)];
+        let at: Vec<Point> =
+            vec![(300.0, 200.0), (320.0, 190.0), (322.0, 194.0), (600.0, 400.0), (612.0, 398.0), (700.0, 90.0)];
         let window = Rect::new(0.0, 30.0, 960.0, 500.0);
         let (texts, labels) = names(&chart, &at, &routes(&chart, &at), window);
         assert_eq!(texts.len(), labels.len());

@@ -3,8 +3,10 @@
 //! In        latitudes and longitudes in degrees
 //! Out       kilometres east and north of the middle
 //! Holds     areas are kept everywhere; the inverse gives back the place
-//! Equations n = (sin a + sin b) / 2, c = cos^2 a + 2 n sin a, rho = R sqrt(c - 2 n sin lat) / n, theta = n (lon - lon0)
-//!           x = rho sin theta, y = rho0 - rho cos theta; near the equator (n = 0) the cylinder: x = R cos a lon, y = R sin lat / cos a
+//! Equations n = (sin a + sin b) / 2, c = cos^2 a + 2 n sin a, rho = R sqrt(c - 2 n sin lat) / n, theta = n (lon -
+//!           lon0)
+//!           x = rho sin theta, y = rho0 - rho cos theta; near the equator (n = 0) the cylinder: x = R cos a lon, y =
+//!           R sin lat / cos a
 //! Source    Snyder, Map Projections: A Working Manual, USGS PP 1395 (1987), equations 14-1 to 14-11, 10-1, 10-2
 
 use crate::chart::svg::Point;

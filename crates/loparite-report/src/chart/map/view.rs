@@ -26,8 +26,12 @@ pub struct View {
 pub fn far_off(places: &[Point], width: f64, tallest: f64) -> Vec<usize> {
     let mut far: Vec<usize> = Vec::new();
     let scale = |far: &[usize]| {
-        let near: Vec<Point> =
-            places.iter().enumerate().filter(|(position, _)| !far.contains(position)).map(|(_, place)| *place).collect();
+        let near: Vec<Point> = places
+            .iter()
+            .enumerate()
+            .filter(|(position, _)| !far.contains(position))
+            .map(|(_, place)| *place)
+            .collect();
         View::fitted(&near, 0.0, width, tallest).scale
     };
     while far.len() < 2 && (far.len() + 1) * 6 <= places.len() {

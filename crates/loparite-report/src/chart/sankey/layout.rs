@@ -88,15 +88,15 @@ struct Way {
 pub fn layout(chart: &Sankey) -> Layout {
     let amounts = amounts(chart);
     let columns = chart.nodes.iter().map(|node| node.column + 1).max().unwrap_or(0).max(chart.columns.len());
-    let mut layout =
-        Layout { nodes: vec![], labels: vec![], amounts, ribbons: vec![], height: 0.0, columns };
+    let mut layout = Layout { nodes: vec![], labels: vec![], amounts, ribbons: vec![], height: 0.0, columns };
     let scale = scale(chart, &layout);
     let (mut slots, ways) = slots(chart, &layout, scale);
     let order = order(&slots, columns);
     layout.height = place(&mut slots, &order);
     layout.nodes = (0..chart.nodes.len()).map(|node| node_rect(&slots[node], columns)).collect();
     layout.ribbons = ribbons(chart, &slots, &ways, (scale, columns));
-    layout.labels = chart.nodes.iter().enumerate().map(|(position, node)| label(chart, node, position, &layout)).collect();
+    layout.labels =
+        chart.nodes.iter().enumerate().map(|(position, node)| label(chart, node, position, &layout)).collect();
     layout
 }
 
@@ -107,7 +107,8 @@ fn scale(chart: &Sankey, layout: &Layout) -> f64 {
         sums[node.column] += amount;
     }
     for link in &chart.links {
-        (chart.nodes[link.from].column + 1..chart.nodes[link.to].column).for_each(|column| sums[column] += link.amount());
+        (chart.nodes[link.from].column + 1..chart.nodes[link.to].column)
+            .for_each(|column| sums[column] += link.amount());
     }
     let fullest = sums.into_iter().fold(0.0, f64::max);
     if fullest > 0.0 { TALLEST / fullest } else { 1.0 }
@@ -125,7 +126,8 @@ pub fn label_lines(chart: &Sankey, node: &Node, layout: &Layout) -> Vec<String> 
 }
 
 fn slots(chart: &Sankey, layout: &Layout, scale: f64) -> (Vec<Slot>, Vec<Way>) {
-    let empty = |node, rank, column, bar, room| Slot { node, rank, column, bar, room, y: 0.0, left: vec![], right: vec![] };
+    let empty =
+        |node, rank, column, bar, room| Slot { node, rank, column, bar, room, y: 0.0, left: vec![], right: vec![] };
     let mut slots: Vec<Slot> = Vec::new();
     for (position, node) in chart.nodes.iter().enumerate() {
         let bar = layout.amounts[position] * scale;
@@ -199,8 +201,12 @@ fn crossings(slots: &[Slot], places: &[f64]) -> f64 {
     for (position, slot) in slots.iter().enumerate() {
         links[slot.column].extend(slot.right.iter().map(|&(to, amount)| (places[position], places[to], amount)));
     }
-    let pair = |a: &(f64, f64, f64), b: &(f64, f64, f64)| if (a.0 - b.0) * (a.1 - b.1) < 0.0 { a.2.min(b.2) } else { 0.0 };
-    links.iter().flat_map(|all| all.iter().enumerate().flat_map(move |(n, a)| all[..n].iter().map(move |b| pair(a, b)))).sum()
+    let pair =
+        |a: &(f64, f64, f64), b: &(f64, f64, f64)| if (a.0 - b.0) * (a.1 - b.1) < 0.0 { a.2.min(b.2) } else { 0.0 };
+    links
+        .iter()
+        .flat_map(|all| all.iter().enumerate().flat_map(move |(n, a)| all[..n].iter().map(move |b| pair(a, b))))
+        .sum()
 }
 
 /// heights of the slots; gives the height of the picture
@@ -331,8 +337,7 @@ mod tests {
         let nodes = vec![node(0), node(0), node(0), node(1), node(1), node(1)];
         let link = |from, to| Link { from, to, parts: vec![1.0] };
         let links = vec![link(0, 5), link(1, 4), link(2, 3)];
-        let chart =
-            Sankey { columns: vec!["a".into(), "b".into()], nodes, links, parts: vec![], unit: String::new() };
+        let chart = Sankey { columns: vec!["a".into(), "b".into()], nodes, links, parts: vec![], unit: String::new() };
         let layout = layout(&chart);
         for pair in [(0, 1), (1, 2)] {
             let ends = |ribbon: &Ribbon| (ribbon.points[0].1, ribbon.points[1].1);

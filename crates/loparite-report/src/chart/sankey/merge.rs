@@ -2,7 +2,8 @@
 //!
 //! In        a picture and the least share of the largest column that a node must have
 //! Out       a picture with the same amounts
-//! Holds     the sum over links is kept; nodes are merged within a column and rank only; links of the same two nodes are one
+//! Holds     the sum over links is kept; nodes are merged within a column and rank only; links of the same two nodes
+//!           are one
 
 use crate::chart::sankey::{Link, Node, Sankey};
 use std::collections::BTreeMap;

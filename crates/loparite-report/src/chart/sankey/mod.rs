@@ -158,10 +158,14 @@ fn names(svg: &mut Svg, chart: &Sankey, layout: &Layout) {
 }
 
 fn key(svg: &mut Svg, chart: &Sankey) {
-    let used = |colour: usize| chart.links.iter().any(|link| link.parts.get(colour).is_some_and(|amount| *amount > 0.0));
+    let used =
+        |colour: usize| chart.links.iter().any(|link| link.parts.get(colour).is_some_and(|amount| *amount > 0.0));
     let mut x = 0.0;
     for (colour, name) in chart.parts.iter().enumerate().filter(|(colour, _)| used(*colour)) {
-        svg.rect(Rect::new(x, 4.0, 22.0, 11.0), &format!(r#"fill="{}" fill-opacity="0.8""#, part(colour, chart.parts.len())));
+        svg.rect(
+            Rect::new(x, 4.0, 22.0, 11.0),
+            &format!(r#"fill="{}" fill-opacity="0.8""#, part(colour, chart.parts.len())),
+        );
         let text = wrap(name, NOTE.size, 220.0, 1).pop().unwrap_or_default();
         svg.text((x + 28.0, 14.0), Anchor::Start, Type { fill: INK, ..NOTE }, &text);
         x += 28.0 + width(&text, NOTE.size) + 20.0;
@@ -182,13 +186,16 @@ pub(crate) mod tests {
             nodes.len() - 1
         };
         let ores: Vec<usize> = (0..9).map(|n| node(&format!("deposit number {n}"), 0, Rank::Free)).collect();
-        let mills: Vec<usize> = (0..3).map(|n| node(&format!("concentrator {n} at the river"), 1, Rank::Free)).collect();
+        let mills: Vec<usize> =
+            (0..3).map(|n| node(&format!("concentrator {n} at the river"), 1, Rank::Free)).collect();
         let plants: Vec<usize> = (0..4).map(|n| node(&format!("separation plant {n}"), 2, Rank::Free)).collect();
         let magnets = node("magnet works", 3, Rank::Free);
         let (home, abroad) = (node("home", 4, Rank::Free), node("abroad", 4, Rank::Free));
         let (lost, lost_later) = (node("residues", 2, Rank::Last), node("residues", 3, Rank::Last));
         let mut links = Vec::new();
-        let mut link = |from, to, amount: f64| links.push(Link { from, to, parts: vec![amount * 0.2, amount * 0.7, amount * 0.1] });
+        let mut link = |from, to, amount: f64| {
+            links.push(Link { from, to, parts: vec![amount * 0.2, amount * 0.7, amount * 0.1] })
+        };
         for (n, &ore) in ores.iter().enumerate() {
             link(ore, mills[(n * 2) % 3], if n < 4 { 1000.0 / (n + 1) as f64 } else { 2.0 });
         }
