@@ -2,7 +2,7 @@
 //!
 //! In        parsed files and all ids
 //! Out       [`Bases`]
-//! Holds     whatever else of a row is broken, its basis is known if it can be read: then figures in it are checked in the
+//! Holds     whatever else of a row is broken, its basis is known if it can be read: figures are then checked in the
 //!           same pass
 //! Not here  faults of these keys, which are said where the row is read (`table`)
 
