@@ -11,7 +11,7 @@ mod show;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use loparite::{Failure, Finished, Options};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Turns a rare-earth ambition into a plan that can be checked, from ore to magnet.
@@ -101,14 +101,6 @@ fn main() -> ExitCode {
 fn verb(cli: &Cli) -> ExitCode {
     let mut bar = show::Bar::new(cli.quiet);
     match &cli.verb {
-        Verb::Run { out: Some(out), .. } if is_taken(out) => {
-            show::message(&format!(
-                "error: `{}` is not empty and is no run: it has no `manifest.json`; nothing was written\n  = hint: name a \
-                 folder that does not exist yet; a run replaces what it finds",
-                out.display()
-            ));
-            ExitCode::from(2)
-        }
         Verb::Run { job, out } => finish(cli, job, loparite::run(&job.options(out.clone()), &mut bar)),
         Verb::Plan { job } => finish(cli, job, loparite::plan(&job.options(None), &mut bar)),
         Verb::Claims { job } => finish(cli, job, loparite::claims(&job.options(None), &mut bar)),
@@ -125,12 +117,6 @@ fn verb(cli: &Cli) -> ExitCode {
         },
         Verb::Explain { code } => explain(cli.format, code.as_deref()),
     }
-}
-
-/// Whether a folder holds something else than a run, which a run must not replace.
-fn is_taken(out: &Path) -> bool {
-    let empty = || std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
-    out.exists() && !out.join("manifest.json").is_file() && !empty()
 }
 
 fn finish(cli: &Cli, job: &JobArgs, finished: Result<Finished, Failure>) -> ExitCode {
@@ -171,7 +157,11 @@ fn refuse(cli: &Cli, failure: Failure) -> ExitCode {
             ExitCode::from(3)
         }
         Failure::Io(path, error) => {
-            show::message(&format!("error[LP1001]: `{}` cannot be written: {error}", path.display()));
+            show::message(&format!(
+                "error[LP1001]: `{}` cannot be written: {error}\n  = hint: name a folder that does not exist \
+                 yet, or one that a run has written; nothing was written",
+                path.display()
+            ));
             ExitCode::from(2)
         }
     }

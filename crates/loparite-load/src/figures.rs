@@ -5,13 +5,13 @@
 //! Holds     no bare number, no figure without a source, nothing negative, no share over 100 %
 
 use crate::bases::Bases;
+use crate::fault::words;
 use crate::names::{CurrencyName, Names};
-use crate::node::{Broken, Node, Read, nearest, whole_number};
+use crate::node::{Broken, Node, Read, whole_number};
 use crate::rates::Rates;
 use loparite_kernel::diag::{Diag, Diags, Place};
 use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::{Currency, Fault, Kind, Quantity, Year};
-use loparite_kernel::unit;
 use loparite_model::figure::{Course, Figure, Grade, Origin, OriginId, Path};
 use std::cell::RefCell;
 use toml::Spanned;
@@ -384,7 +384,7 @@ impl<'a> Cx<'a> {
         }
         let kind = wanted.kind?;
         let number =
-            quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, &fault, kind.example()))?;
+            quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, (&fault, kind.example())))?;
         if kind == Kind::Share && number > 1.0 + 1e-12 {
             let (code, hint) = match wanted.range {
                 Range::Recovery => ("LP2040", "recoveries are shares of the fed element, not of the product"),
@@ -402,7 +402,7 @@ impl<'a> Cx<'a> {
 
     fn quantity(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted) -> Read<Quantity> {
         let place = table.place_of(value);
-        let fault = |fault: Fault| self.say_fault(table, key, value, &fault, wanted.example());
+        let fault = |fault: Fault| self.say_fault(table, key, value, (&fault, wanted.example()));
         let Some(text) = value.get_ref().as_str() else {
             if value.get_ref().is_integer() || value.get_ref().is_float() {
                 return Err(fault(Fault::NoUnit));
@@ -456,73 +456,22 @@ impl<'a> Cx<'a> {
         table: &Node<'_>,
         key: &str,
         value: &Spanned<DeValue<'_>>,
-        fault: &Fault,
-        example: &str,
+        (fault, example): Why<'_>,
     ) -> Broken {
-        let what = named(table, key);
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(number) => number.to_string(),
             DeValue::Float(number) => number.to_string(),
             _ => String::new(),
         };
-        let (code, message, hint) = match fault {
-            Fault::NoUnit => (
-                "LP2001",
-                format!("{what} is a bare number: {text}"),
-                format!("write the unit behind it, as in \"{example}\""),
-            ),
-            Fault::NoNumber => (
-                "LP2002",
-                format!("{what} is no quantity: `{text}`"),
-                format!("write a number and its unit, as in \"{example}\""),
-            ),
-            Fault::UnknownUnit(word) if word.starts_with([',', '\'', '_']) => {
-                let hint = "write the number without commas: digits, and a point before fractions".to_owned();
-                ("LP2002", format!("{what} is no quantity: `{text}`"), hint)
-            }
-            Fault::UnknownUnit(word) => {
-                let near = nearest(word, unit::words());
-                let other = || format!("write it as in \"{example}\"; the unit words stand in `data/README.md`");
-                let hint = near.map_or_else(other, |near| format!("did you mean `{near}`?"));
-                ("LP2002", format!("{what} is no quantity: `{word}` is no unit"), hint)
-            }
-            Fault::NoPriceYear(word) => (
-                "LP2006",
-                format!("{what} is money without a price year: {text}"),
-                format!("write `{word}@2025`, or the year it is of"),
-            ),
-            Fault::WrongKind { wanted } => {
-                ("LP2003", format!("{what} cannot be {text}"), format!("something like \"{wanted}\" is needed here"))
-            }
-            Fault::WrongBasis { wanted, found } => {
-                let name = |basis: &unit::Basis| match basis {
-                    unit::Basis::Gross => "gross tonnes",
-                    unit::Basis::Oxide => "tonnes of oxide (REO)",
-                    unit::Basis::Metal => "tonnes of metal",
-                };
-                let message = format!("{what} is written in {}, but counted in {}: {text}", name(found), name(wanted));
-                let hint = match wanted.word() {
-                    "" => "convert it, and write the mass without a word behind it".to_owned(),
-                    word => format!("convert it, and write `{word}` behind the mass"),
-                };
-                ("LP2004", message, hint)
-            }
-        };
+        let (code, message, hint) = words(&named(table, key), &text, fault, example);
         self.say(Diag::error(code, message).at(table.place_of(value), "here").hint(hint));
         Broken
     }
 }
 
-/// A share as a percentage, with as many digits as tell it from 100 %.
-pub fn percent(share: f64) -> String {
-    let written = |digits: usize| {
-        let text = format!("{:.digits$}", share * 100.0);
-        if digits > 0 { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-    };
-    let enough = (2..=8).map(written).find(|text| text != "100" || share == 1.0);
-    format!("{} %", enough.unwrap_or_else(|| written(12)))
-}
+/// What is wrong with a quantity, and how a good one is written.
+type Why<'w> = (&'w Fault, &'w str);
 
 /// Shares in their order.
 pub struct Shares {

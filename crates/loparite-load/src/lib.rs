@@ -8,6 +8,7 @@
 
 mod bases;
 mod check;
+mod fault;
 mod figures;
 mod mend;
 mod names;

@@ -59,10 +59,15 @@ impl RunFolder {
     /// Begins a folder beside its goal.
     ///
     /// # Errors
-    /// If the place cannot be written.
+    /// If the place cannot be written, or holds something that is no run.
     pub fn begin(goal: &Path) -> io::Result<RunFolder> {
-        let partial = beside(goal, "partial");
+        let (partial, old) = (beside(goal, "partial"), beside(goal, "old"));
         clear(&partial)?;
+        if old.exists() && !goal.exists() {
+            // a run was killed between putting the old folder aside and the new one in its place
+            std::fs::rename(&old, goal)?;
+        }
+        refuse_what_is_no_run(goal)?;
         std::fs::create_dir_all(partial.join("tables"))?;
         Ok(RunFolder { goal: goal.to_path_buf(), partial, written: Vec::new() })
     }
@@ -102,6 +107,22 @@ impl RunFolder {
         clear(&old)?;
         Ok(self.goal)
     }
+}
+
+/// A folder with something in it that no run has written is not ours to replace.
+///
+/// # Errors
+/// If there is such a folder, or it cannot be looked into.
+pub fn refuse_what_is_no_run(goal: &Path) -> io::Result<()> {
+    if !goal.exists() {
+        return Ok(());
+    }
+    let empty = goal.is_dir() && std::fs::read_dir(goal)?.next().is_none();
+    if empty || goal.join("manifest.json").is_file() {
+        return Ok(());
+    }
+    let reason = "it is not empty and is no run: it has no `manifest.json`";
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, reason))
 }
 
 fn clear(folder: &Path) -> io::Result<()> {
@@ -147,6 +168,20 @@ mod tests {
         assert!(goal.join("manifest.json").exists() && goal.join("b.txt").exists());
         assert!(!goal.join("a.txt").exists(), "what a killed run left is gone");
         assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_run_is_not_replaced_and_what_was_put_aside_comes_back() {
+        let place = tempfile::tempdir().unwrap();
+        let goal = place.path().join("run");
+        std::fs::create_dir(&goal).unwrap();
+        std::fs::write(goal.join("thesis.txt"), b"years of work").unwrap();
+        assert!(RunFolder::begin(&goal).is_err());
+        assert!(goal.join("thesis.txt").exists());
+        std::fs::rename(&goal, place.path().join(".run.old")).unwrap();
+        std::fs::write(place.path().join(".run.old/manifest.json"), b"{}").unwrap();
+        RunFolder::begin(&goal).unwrap();
+        assert!(goal.join("thesis.txt").exists(), "the folder put aside is back");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use loparite_plan::program::{Program, Target};
 use loparite_plan::solve::{Search, Watch};
 use loparite_plan::terms::Controls;
 use loparite_report::Report;
-use loparite_results::folder::{Hashed, Manifest, RunFolder, hash};
+use loparite_results::folder::{Hashed, Manifest, RunFolder, hash, refuse_what_is_no_run};
 use loparite_results::summary::{Summary, summarise};
 use loparite_results::tables::tables;
 use std::path::{Path, PathBuf};
@@ -121,6 +121,10 @@ pub fn claims(options: &Options, progress: &mut dyn Progress) -> Result<Finished
 /// # Errors
 /// All diagnostics at once, or the file that cannot be written.
 pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Finished, Failure> {
+    if let Some(out) = &options.out {
+        // better said now than after a minute of planning
+        refuse_what_is_no_run(out).map_err(|error| Failure::Io(out.clone(), error))?;
+    }
     let mut job = Job::done(options, progress)?;
     let begun = now();
     let model = &job.loaded.model;

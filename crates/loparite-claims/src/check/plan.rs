@@ -145,7 +145,7 @@ fn binding(goal: &Goal, outcome: &GoalOutcome) -> Vec<String> {
     lines
 }
 
-/// "technology access: 2,100 of 3,480 t REO/a hang on 3 limits, first of all separation in 2028"
+/// "technology access: 2,100 t REO/a of 3,480 t REO/a on 3 limits, first of all separation in 2028"
 fn line(goal: &Goal, outcome: &GoalOutcome, lever: &LeverOutcome) -> String {
     let word = lever.lever.word();
     let limits = words::count(lever.binding, "limit");
@@ -280,8 +280,8 @@ mod tests {
         assert_eq!(
             verdict.binding,
             [
-                "time: 2,500 of 3,000 t REO/a on 2 limits",
-                "money: 500 of 3,000 t REO/a on 1 limit",
+                "time: 2,500 t REO/a of 3,000 t REO/a on 2 limits",
+                "money: 500 t REO/a of 3,000 t REO/a on 1 limit",
                 "technology access: 1 limit at the edge",
                 "whole plants: 100 t REO/a less than if plants could be built in part",
             ]

@@ -2,7 +2,8 @@
 
 use super::{Header, entries};
 use crate::bases::BASES;
-use crate::figures::{Cx, Wanted, percent};
+use crate::fault::percent;
+use crate::figures::{Cx, Wanted};
 use crate::names::CurrencyName;
 use crate::node::{Broken, Node, Read, place};
 use crate::text::Parsed;

@@ -3,7 +3,8 @@
 use super::base::group;
 use super::technology::Goods;
 use super::{Rows, entries};
-use crate::figures::{Cx, percent};
+use crate::fault::percent;
+use crate::figures::Cx;
 use crate::node::{Broken, Node, Read};
 use crate::text::Parsed;
 use loparite_kernel::diag::Diag;

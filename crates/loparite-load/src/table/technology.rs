@@ -3,7 +3,8 @@
 use super::Rows;
 use super::base::{Base, group, sums_to_one};
 use crate::bases::CAPACITY_BASES;
-use crate::figures::{Cx, GRADES, Wanted, percent};
+use crate::fault::percent;
+use crate::figures::{Cx, GRADES, Wanted};
 use crate::node::{Broken, Node, Read};
 use loparite_kernel::diag::{Diag, Place};
 use loparite_kernel::element::ElementId;
