@@ -27,10 +27,10 @@ use loparite_model::post::{AccountKey, Book, Lever};
 use std::collections::BTreeMap;
 
 /// Relative gap within which the maximum with whole plants is taken as found.
-const WHOLE_GAP: f64 = 5e-4;
+const WHOLE_GAP: f64 = 1e-3;
 
 /// Nodes after which the best plan found stands for the maximum; the bound is exact in any case.
-const MOST_NODES: i32 = 2000;
+const MOST_NODES: i32 = 100;
 
 /// Terms, ways and book up to a year.
 pub struct Scope {
