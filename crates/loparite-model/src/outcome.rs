@@ -105,7 +105,8 @@ pub struct GoalOutcome {
     pub target: f64,
     /// In the plan of this run.
     pub attained: f64,
-    /// The most that a plan with whole plants was found to give, this goal alone: within a thousandth of the most there is,
+    /// The most that a plan with whole plants was found to give, this goal alone: within a thousandth of the most
+    /// there is,
     /// or the best after a fixed effort. Nothing exceeds `bound`, which is exact.
     pub attainable: f64,
     /// The most if plants could be built in part.
