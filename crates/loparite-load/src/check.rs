@@ -11,6 +11,7 @@ use crate::table::technology::is_doubtful;
 use loparite_kernel::diag::Diag;
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
+use loparite_kernel::unit::Basis;
 use loparite_model::chain::{Arc, ArcId, Pricing, SiteId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +70,9 @@ fn prices_of_contents(cx: &Cx<'_>, draft: &Draft) {
     let priced: BTreeSet<ElementId> = draft
         .prices
         .iter()
-        .filter_map(|(_, price)| draft.commodities[price.as_ref()?.commodity].as_ref()?.pure)
+        .filter_map(|(_, price)| draft.commodities[price.as_ref()?.commodity].as_ref())
+        .filter(|commodity| commodity.basis == Basis::Oxide)
+        .filter_map(|commodity| commodity.pure)
         .collect();
     for (id, offtake) in draft.offtakes.iter() {
         let Some(offtake) = offtake.as_ref().filter(|offtake| offtake.pricing == Pricing::Contents) else { continue };

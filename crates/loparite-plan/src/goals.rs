@@ -70,6 +70,8 @@ pub struct Attainable {
     pub rows: Vec<BindingRow>,
     /// Recheck.
     pub certificate: Certificate,
+    /// What the solver said if it found neither a maximum nor that there is none.
+    pub unsolved: Option<String>,
 }
 
 /// Finds the most of a goal in a scope; `year` is when it is measured.
@@ -86,6 +88,7 @@ pub fn attainable(model: &Model, scope: &Scope, goal: GoalId, year: Year, settin
             parts: BTreeMap::new(),
             rows: Vec::new(),
             certificate: Certificate { primal: f64::INFINITY, dual: f64::INFINITY, gap: f64::INFINITY },
+            unsolved: (bound.status != Status::Unbounded).then(|| format!("{:?}", bound.status)),
         };
     }
     let searching = Settings { mip_gap: WHOLE_GAP, most_nodes: Some(MOST_NODES), ..settings.clone() };
@@ -97,7 +100,14 @@ pub fn attainable(model: &Model, scope: &Scope, goal: GoalId, year: Year, settin
     }
     *parts.entry(Lever::Existing).or_default() += standing;
     let certificate = certify(&relaxed, &bound, parts.values().sum::<f64>() - standing);
-    Attainable { whole: whole.max(0.0) + standing, bound: bound.objective + standing, parts, rows, certificate }
+    Attainable {
+        whole: whole.max(0.0) + standing,
+        bound: bound.objective + standing,
+        parts,
+        rows,
+        unsolved: None,
+        certificate,
+    }
 }
 
 /// Whether every decision of a relaxed answer is whole, so that nothing is lost by whole plants.

@@ -84,7 +84,11 @@ pub fn plan(model: &Model, search: Search, watch: &mut dyn Watch) -> Outcome {
     };
     watch.step("finding the plan of greatest value", goals + 2, steps);
     let program = Program::new(model, &full.book, Target::Npv, &floors);
-    let outcome = best_plan(model, full, &program, outcomes, &settings);
+    let mut outcome = best_plan(model, full, &program, outcomes, &settings);
+    if let Some((goal, reason)) = known.iter().find_map(|(goal, found)| Some((*goal, found.unsolved.clone()?))) {
+        // a goal without an answer is no goal out of reach
+        outcome.status = PlanStatus::Unsolved { reason: format!("goal {}: {reason}", model.goals.key(goal)) };
+    }
     watch.step("plan found", steps, steps);
     outcome
 }

@@ -28,7 +28,7 @@ pub enum Values {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Column {
     /// Name, snake case.
-    pub name: &'static str,
+    pub name: String,
     /// Unit of its values; empty for words.
     pub unit: String,
     /// Values.
@@ -52,24 +52,36 @@ impl Frame {
 
     /// Adds a column of words.
     pub fn text(mut self, name: &'static str, values: impl IntoIterator<Item = String>) -> Frame {
-        self.columns.push(Column { name, unit: String::new(), values: Values::Text(values.into_iter().collect()) });
+        self.columns.push(Column {
+            name: name.into(),
+            unit: String::new(),
+            values: Values::Text(values.into_iter().collect()),
+        });
         self
     }
 
     /// Adds a column of years or counts.
     pub fn whole(mut self, name: &'static str, values: impl IntoIterator<Item = i64>) -> Frame {
-        self.columns.push(Column { name, unit: String::new(), values: Values::Whole(values.into_iter().collect()) });
+        self.columns.push(Column {
+            name: name.into(),
+            unit: String::new(),
+            values: Values::Whole(values.into_iter().collect()),
+        });
         self
     }
 
     /// Adds a column of amounts in a unit.
     pub fn number(
         mut self,
-        name: &'static str,
+        name: impl Into<String>,
         unit: impl Into<String>,
         values: impl IntoIterator<Item = f64>,
     ) -> Frame {
-        self.columns.push(Column { name, unit: unit.into(), values: Values::Number(values.into_iter().collect()) });
+        self.columns.push(Column {
+            name: name.into(),
+            unit: unit.into(),
+            values: Values::Number(values.into_iter().collect()),
+        });
         self
     }
 
@@ -97,7 +109,7 @@ impl Frame {
                     Values::Number(_) => DataType::Float64,
                 };
                 let unit: BTreeMap<String, String> = [("unit".to_owned(), column.unit.clone())].into();
-                Field::new(column.name, kind, false).with_metadata(unit.into_iter().collect())
+                Field::new(&column.name, kind, false).with_metadata(unit.into_iter().collect())
             })
             .collect();
         let arrays = self.columns.iter().map(|column| match &column.values {

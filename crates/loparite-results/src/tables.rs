@@ -50,13 +50,10 @@ fn years(model: &Model, summary: &Summary) -> Frame {
         "t REO/a",
         rows.iter().map(|row| row.reo),
     );
-    for (position, _) in model.baskets.iter().enumerate() {
-        // column names are fixed words; which basket is which stands in the unit
-        let name = ["basket_1", "basket_2", "basket_3", "basket_4", "basket_5", "basket_6"].get(position);
-        if let Some(name) = name {
-            let unit = format!("t oxide/a of {}", model.baskets[position].name);
-            frame = frame.number(name, unit, rows.iter().map(|row| row.baskets[position]));
-        }
+    for (position, basket) in model.baskets.iter().enumerate() {
+        // which basket is which stands in the unit: names of baskets are the text's, names of columns are words
+        let unit = format!("t oxide/a of {}", basket.name);
+        frame = frame.number(format!("basket_{}", position + 1), unit, rows.iter().map(|row| row.baskets[position]));
     }
     frame
         .number("magnets", "t/a", rows.iter().map(|row| row.magnets))

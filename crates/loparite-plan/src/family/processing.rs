@@ -54,16 +54,15 @@ fn run(ctx: &Ctx<'_>, book: &mut Book, (facility, lot, year): (FacilityId, LotId
     let mut posts = vec![Post { account: ctx.material(book, lot, row.site, year), amount: -1.0 }];
     for input in &technology.inputs {
         let at_site = |other: &LotId| ctx.ways.lots[*other].commodity == input.commodity;
-        if let Some(other) = ctx.ways.lots.ids().find(at_site) {
-            posts.push(Post { account: ctx.material(book, other, row.site, year), amount: -input.amount.value });
-        }
+        let other = ctx.ways.lots.ids().find(at_site).expect("a facility runs from the year its inputs arrive");
+        posts.push(Post { account: ctx.material(book, other, row.site, year), amount: -input.amount.value });
     }
     for &(product, tonnes) in &recipe.products {
         posts.push(Post { account: ctx.material(book, product, row.site, year), amount: tonnes });
     }
-    if let Some(account) = book.find(AccountKey::Capacity { facility, year }) {
-        posts.push(Post { account, amount: capacity });
-    }
+    let account =
+        book.find(AccountKey::Capacity { facility, year }).expect("opened by staffing for every year on line");
+    posts.push(Post { account, amount: capacity });
     costs(ctx, book, &mut posts, (facility, year), capacity);
     let residue = &recipe.residue;
     ctx.gate(book, &mut posts, (Gate::Residue, row.site, year), residue);

@@ -59,5 +59,12 @@ fn oxide_price(model: &Model, element: ElementId, year: Year) -> f64 {
         let commodity = &model.commodities[price.commodity];
         commodity.pure == Some(element) && commodity.basis == Basis::Oxide
     };
-    model.prices.iter().find(|(_, price)| pure_oxide(price)).map_or(0.0, |(_, price)| price.path.at(year))
+    model
+        .prices
+        .iter()
+        .find(|(_, price)| pure_oxide(price))
+        .expect("the reader refuses contents without a price")
+        .1
+        .path
+        .at(year)
 }
