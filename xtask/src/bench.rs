@@ -7,7 +7,10 @@
 //! Equations (1) text to program    = read (with all checks) + build
 //!           (2) outside the solver = 1 - solver / total
 //! Source    parts of the run: the line of JSON that `loparite run --timing` writes to stderr last
-//! Not here  parts of an engine
+//! Not here  the process engine alone ([`engine`]), other programs on the same cases ([`peers`])
+
+pub mod engine;
+pub mod peers;
 
 use std::fmt::Write as _;
 use std::io::Read as _;

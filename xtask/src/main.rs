@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xtask::tidy::{self, Show};
-use xtask::{bench, ci, metadata};
+use xtask::{bench, ci, golden, metadata};
 
 /// Habits of the workspace.
 #[derive(Parser)]
@@ -30,17 +30,40 @@ enum Verb {
         #[arg(long)]
         notes: bool,
     },
+    /// Publications and results of other programs, reproduced; writes the page of the book
+    Golden {
+        /// Only cases whose name holds this; the page is not written then
+        #[arg(long)]
+        filter: Option<String>,
+    },
     /// Processor time and memory of runs, against their limits
     Bench {
         /// Scenarios to run; without any, the examples
         scenarios: Vec<PathBuf>,
-        /// Runs of each scenario; the median counts
+        /// Whole runs of scenarios, or the process engine case by case
+        #[arg(long, value_enum, default_value_t = Part::All)]
+        part: Part,
+        /// Peers are measured as far as one of these has them installed; else recorded figures are shown
+        #[arg(long, default_value = "python3")]
+        python: Vec<String>,
+        /// Runs of each scenario and of each case; the median counts
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
         /// A limit that is passed is a failure
         #[arg(long)]
         strict: bool,
     },
+}
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Both.
+    All,
+    /// Whole runs of scenarios.
+    Runs,
+    /// The process engine, and its peers.
+    Engine,
 }
 
 fn main() -> ExitCode {
@@ -64,13 +87,34 @@ fn run(root: &Path, verb: Verb) -> Result<bool, String> {
             print!("{}", report.text(if notes { Show::All } else { Show::Faults }));
             Ok(report.faults().count() == 0)
         }
-        Verb::Bench { scenarios, runs, strict } => {
-            let program = metadata(root)?.target_directory.join("release/loparite");
-            let examples: Vec<PathBuf> = bench::EXAMPLES.iter().map(|name| root.join("examples").join(name)).collect();
-            let scenarios = if scenarios.is_empty() { &examples } else { &scenarios };
-            let table = bench::measure(program.as_std_path(), scenarios, runs)?;
-            print!("{}", table.text());
-            Ok(!strict || table.holds())
+        Verb::Golden { filter } => golden::run(root, filter.as_deref()),
+        Verb::Bench { scenarios, part, python, runs, strict } => {
+            let mut holds = true;
+            if part != Part::Engine {
+                holds &= whole_runs(root, &scenarios, runs)?;
+            }
+            // whoever names a scenario asks for it alone
+            if part == Part::Engine || (part == Part::All && scenarios.is_empty()) {
+                holds &= engine(root, &python, runs)?;
+            }
+            Ok(!strict || holds)
         }
     }
+}
+
+fn whole_runs(root: &Path, scenarios: &[PathBuf], runs: u32) -> Result<bool, String> {
+    let program = metadata(root)?.target_directory.join("release/loparite");
+    let examples: Vec<PathBuf> = bench::EXAMPLES.iter().map(|name| root.join("examples").join(name)).collect();
+    let scenarios = if scenarios.is_empty() { &examples } else { scenarios };
+    let table = bench::measure(program.as_std_path(), scenarios, runs)?;
+    print!("{}", table.text());
+    Ok(table.holds())
+}
+
+fn engine(root: &Path, pythons: &[String], runs: u32) -> Result<bool, String> {
+    let program = bench::engine::build(root, metadata(root)?.target_directory.as_std_path())?;
+    let table = bench::engine::measure(&program, runs)?;
+    print!("\n{}", table.text());
+    print!("\n{}", bench::peers::text(root, pythons, &table.rows)?);
+    Ok(table.holds())
 }

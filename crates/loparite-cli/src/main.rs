@@ -59,6 +59,26 @@ enum Verb {
         #[command(flatten)]
         job: JobArgs,
     },
+    /// Flowsheets alone: recovery from ore to magnet, reagents, thorium and uranium; writes a diagram of each
+    /// technology
+    Process {
+        /// Folder with scenario.toml
+        scenario: PathBuf,
+        /// Only this one
+        #[arg(long)]
+        technology: Option<String>,
+        /// Folder of the diagrams [default: runs/<id of the scenario>-flowsheets]
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Processor seconds on stderr
+        #[arg(long)]
+        timing: bool,
+    },
+    /// One separation by solvent extraction, designed or simulated
+    Sx {
+        /// File with [[equilibrium]] and [[cascade]]
+        case: PathBuf,
+    },
     /// A diagnostic at length
     Explain {
         /// Such as LP2041; without it, all codes
@@ -115,6 +135,33 @@ fn verb(cli: &Cli) -> ExitCode {
             }
             Err(failure) => refuse(cli, failure),
         },
+        Verb::Process { scenario, technology, out, timing } => {
+            let processed = match loparite::process(scenario, technology.as_deref(), out.as_deref()) {
+                Ok(processed) => processed,
+                Err(failure) => return refuse(cli, failure),
+            };
+            show::diags(&processed.warnings, &processed.files);
+            match cli.format {
+                Format::Text => show::data(&processed.text),
+                Format::Json => show::data(&format!("{:#}\n", processed.json)),
+            }
+            show::message(&format!("\ndiagrams: {}", processed.folder.display()));
+            if *timing {
+                show::message(&format!("{{\"process_s\":{}}}", processed.seconds));
+            }
+            ExitCode::SUCCESS
+        }
+        Verb::Sx { case } => match loparite::sx(case) {
+            Ok((text, warnings, files)) => {
+                show::diags(&warnings, &files);
+                match cli.format {
+                    Format::Text => show::data(&text),
+                    Format::Json => show::data(&format!("{:#}\n", serde_json::json!({ "text": text }))),
+                }
+                ExitCode::SUCCESS
+            }
+            Err(failure) => refuse(cli, failure),
+        },
         Verb::Explain { code } => explain(cli.format, code.as_deref()),
     }
 }
@@ -148,6 +195,13 @@ fn refuse(cli: &Cli, failure: Failure) -> ExitCode {
             }
             let errors = rejected.diags.iter().filter(|diag| diag.severity == loparite::Severity::Error).count();
             show::message(&format!("{errors} error{}; nothing was written", if errors == 1 { "" } else { "s" }));
+            ExitCode::from(2)
+        }
+        Failure::NoTechnology(id, known) => {
+            show::message(&format!(
+                "error[LP2020]: there is no technology `{id}` with a flowsheet\n  = hint: one of {}",
+                known.join(", ")
+            ));
             ExitCode::from(2)
         }
         Failure::Unsolved(reason) => {

@@ -111,6 +111,72 @@ codes! {
     "The keys belong together: a capital cost needs the capacity `at` which it was given, a loan needs `rate` and `tenor`."
     "LP2090" "a goal cannot be measured"
     "The goal's measure needs other keys: `production` needs `commodities`, a share of a fact needs a fact of the same kind."
+    "LP2101" "a species cannot be read"
+    "A formula is written with symbols and counts alone, such as `H2O` or `C16H35O4P`; its molar mass is the sum of its atoms \
+     unless the text gives another."
+    "LP2102" "charges do not cancel"
+    "A compound is neutral, and so is a feed. An analysis of ions never closes by itself: name compounds, or let one ion \
+     follow from the rest with `balance`."
+    "LP2103" "a separation factor that separates nothing"
+    "A separation factor is the distribution of the more extractable element over that of the less, and so over 1. At 1 no number \
+     of stages suffices."
+    "LP2104" "elements are in no order of extractability"
+    "Separation factors join neighbours: each element stands once over the one before it and once under the one after it. \
+     Cuts and products follow that order."
+    "LP2105" "no equilibrium data of an element"
+    "The equilibrium says nothing of an element that may come to it. As an error where it surely comes; as a warning where \
+     only the solved flowsheet tells."
+    "LP2110" "an unknown unit operation"
+    "The word of `unit` names one of the unit operations of the process engine; the hint lists them or names the nearest."
+    "LP2111" "an unknown inlet or outlet"
+    "Each unit operation declares its inlets and outlets. The key in `in` or `out` is one of them."
+    "LP2112" "nothing is joined where something must be"
+    "A required inlet without a stream gives a unit nothing to work on; a required outlet without a stream would lose what \
+     leaves there."
+    "LP2113" "a parameter is missing"
+    "The unit operation cannot be solved without it, and there is no default: a missing number is a diagnostic, not a guess. \
+     Set it, or let a `[[flowsheet.specification]]` vary it."
+    "LP2114" "a number is out of its range"
+    "Each parameter declares the range in which it makes sense: outside it there is a misprint, another unit, or a unit operation \
+     that is not meant for this."
+    "LP2115" "a stream is made twice"
+    "A stream comes from one outlet or from outside. Streams come together where a step takes both: an inlet may list several."
+    "LP2116" "a stream is never made"
+    "A step takes, or a specification measures, a stream that is no feed and no outlet of a step."
+    "LP2117" "a stream is used twice"
+    "A stream goes to one inlet. To send parts of it to two steps, divide it with a `split`."
+    "LP2118" "a feed goes nowhere"
+    "What is fed must be used by a step: otherwise it would vanish, or be declared in vain."
+    "LP2119" "a reagent where a stream belongs, or the other way round"
+    "A dosed inlet draws as much of a reagent as its unit needs, so its flow cannot be given. Every other inlet takes streams. \
+     A reagent with a `stream` and a `flow` is a stream."
+    "LP2120" "bounds are reversed"
+    "The first of two bounds is the lower one, the second the higher, and there is room between them."
+    "LP2121" "a purity that nothing finite reaches"
+    "The last trace of another element leaves only with endless stages. Ask for the purity that is sold."
+    "LP2122" "something that cannot be varied"
+    "A specification varies one number: a parameter of a step that is not given as well, or the flow of a feed that has one. \
+     Each number meets one target."
+    "LP2123" "nothing is said of radium"
+    "Radium 228 and radium 226 stand in equilibrium with thorium and uranium in every ore, and go their own way in a plant. A feed \
+     with thorium or uranium says whether they come with it."
+    "LP2124" "something is declared that follows from the flowsheet"
+    "A technology with a `flowsheet` has its recoveries, contents, reagents and further inputs from it. Two sources for one number \
+     would disagree."
+    "LP2125" "a technology and its flowsheet do not fit"
+    "The raw material of the flowsheet is the feed of the technology, and each output is a stream that leaves the flowsheet and \
+     holds what its commodity counts."
+    "LP2126" "a flowsheet has no solution"
+    "A unit operation gives no result, recycles do not converge, or a specification is out of reach; the message says which \
+     and the hint what to change."
+    "LP2127" "an element leaves twice"
+    "Products of a separation share no element: each leaves with one of them."
+    "LP2128" "a separation cannot be designed"
+    "No cascade does what is asked: the organic carries less than S_min, more stages are needed than allowed, an outlet is empty, \
+     or the flows leave no steady state. The message says which limit, the hint what to change."
+    "LP2129" "a reagent that nothing draws"
+    "A reagent is joined to a step that, as the flowsheet is solved, needs none of it. The technology is derived all the same; \
+     the reagent costs nothing."
     "LP3001" "the solver gave no answer"
     "The solver stopped without an optimum, a proof of infeasibility or a bound. The numbers of the model may differ by too \
      many orders of magnitude; the run is not written."

@@ -6,7 +6,7 @@
 //! Equations value_base = number * product of unit scales above / product of unit scales below the bar
 //! Not here  exchange rates and inflation (`loparite-load`), which turn one currency and price year into another
 
-use crate::unit::{self, Basis, Dimension, HOURS_PER_YEAR};
+use crate::unit::{self, Basis, Dimension, HOUR, HOURS_PER_YEAR, MICROMETRE, NONE};
 
 /// A year of the calendar.
 pub type Year = i32;
@@ -78,6 +78,38 @@ pub enum Kind {
     PeoplePerRate(Basis),
     /// A count of plants.
     Plants,
+    /// pH.
+    Ph,
+    /// Degrees Celsius.
+    Celsius,
+    /// A span of time of a process; held in hours.
+    Hours,
+    /// Electricity per tonne of material; held in kWh/t.
+    KilowattHourPerTonne,
+    /// mol/L.
+    MolPerLitre,
+    /// g/L.
+    GramPerLitre,
+    /// kg/L.
+    KilogramPerLitre,
+    /// L/h.
+    LitrePerHour,
+    /// kg/h.
+    KilogramPerHour,
+    /// Litres.
+    Litre,
+    /// Volts.
+    Volt,
+    /// Micrometres.
+    Micrometre,
+    /// g/mol.
+    GramPerMol,
+    /// L/mol.
+    LitrePerMol,
+    /// Bq/mol.
+    BecquerelPerMol,
+    /// Bq/g.
+    BecquerelPerGram,
 }
 
 /// Why a text is no quantity, or not the one wanted.
@@ -136,37 +168,72 @@ impl Kind {
             Kind::PeoplePerRate(Basis::Metal) => "0.05 jobs/(t metal/a)",
             Kind::PeoplePerRate(Basis::Gross) => "0.2 jobs/(t/a)",
             Kind::Plants => "5 plants",
+            Kind::Ph => "2.5 pH",
+            Kind::Celsius => "850 C",
+            Kind::Hours => "2 h",
+            Kind::KilowattHourPerTonne => "15 kWh/t",
+            Kind::MolPerLitre => "1.5 mol/L",
+            Kind::GramPerLitre => "120 g/L",
+            Kind::KilogramPerLitre => "1.2 kg/L",
+            Kind::LitrePerHour => "3 m3/h",
+            Kind::KilogramPerHour => "1.1 t/h",
+            Kind::Litre => "40 m3",
+            Kind::Volt => "9.5 V",
+            Kind::Micrometre => "75 um",
+            Kind::GramPerMol => "144.242 g/mol",
+            Kind::LitrePerMol => "0.018 L/mol",
+            Kind::BecquerelPerMol => "945 kBq/mol",
+            Kind::BecquerelPerGram => "10 Bq/g",
         }
     }
 
     /// (dimension, basis above, basis below)
     fn shape(self) -> (Dimension, Option<Basis>, Option<Basis>) {
-        let d = |mass, time, money, energy, length, people, plants| Dimension {
-            mass,
-            time,
-            money,
-            energy,
-            length,
-            people,
-            plants,
-        };
+        let gross = Some(Basis::Gross);
         match self {
-            Kind::Share | Kind::Ratio => (d(0, 0, 0, 0, 0, 0, 0), None, None),
-            Kind::Duration => (d(0, 1, 0, 0, 0, 0, 0), None, None),
-            Kind::Mass(b) => (d(1, 0, 0, 0, 0, 0, 0), Some(b), None),
-            Kind::MassRate(b) => (d(1, -1, 0, 0, 0, 0, 0), Some(b), None),
-            Kind::MassPerMass(a, b) => (d(0, 0, 0, 0, 0, 0, 0), Some(a), Some(b)),
-            Kind::Money => (d(0, 0, 1, 0, 0, 0, 0), None, None),
-            Kind::MoneyPerMass(b) => (d(-1, 0, 1, 0, 0, 0, 0), None, Some(b)),
-            Kind::MoneyPerEnergy => (d(0, 0, 1, -1, 0, 0, 0), None, None),
-            Kind::Wage => (d(0, -1, 1, 0, 0, 0, 0), None, None),
-            Kind::Tariff => (d(-1, 0, 1, 0, -1, 0, 0), None, Some(Basis::Gross)),
-            Kind::Power => (d(0, -1, 0, 1, 0, 0, 0), None, None),
-            Kind::EnergyPerMass(b) => (d(-1, 0, 0, 1, 0, 0, 0), None, Some(b)),
-            Kind::Length => (d(0, 0, 0, 0, 1, 0, 0), None, None),
-            Kind::People => (d(0, 0, 0, 0, 0, 1, 0), None, None),
-            Kind::PeoplePerRate(b) => (d(-1, 1, 0, 0, 0, 1, 0), None, Some(b)),
-            Kind::Plants => (d(0, 0, 0, 0, 0, 0, 1), None, None),
+            Kind::Share | Kind::Ratio => (NONE, None, None),
+            Kind::Duration | Kind::Hours => (Dimension { time: 1, ..NONE }, None, None),
+            Kind::Mass(b) => (Dimension { mass: 1, ..NONE }, Some(b), None),
+            Kind::MassRate(b) => (Dimension { mass: 1, time: -1, ..NONE }, Some(b), None),
+            Kind::MassPerMass(a, b) => (NONE, Some(a), Some(b)),
+            Kind::Money => (Dimension { money: 1, ..NONE }, None, None),
+            Kind::MoneyPerMass(b) => (Dimension { money: 1, mass: -1, ..NONE }, None, Some(b)),
+            Kind::MoneyPerEnergy => (Dimension { money: 1, energy: -1, ..NONE }, None, None),
+            Kind::Wage => (Dimension { money: 1, time: -1, ..NONE }, None, None),
+            Kind::Tariff => (Dimension { money: 1, mass: -1, length: -1, ..NONE }, None, gross),
+            Kind::Power => (Dimension { energy: 1, time: -1, ..NONE }, None, None),
+            Kind::EnergyPerMass(b) => (Dimension { energy: 1, mass: -1, ..NONE }, None, Some(b)),
+            Kind::Length | Kind::Micrometre => (Dimension { length: 1, ..NONE }, None, None),
+            Kind::People => (Dimension { people: 1, ..NONE }, None, None),
+            Kind::PeoplePerRate(b) => (Dimension { people: 1, mass: -1, time: 1, ..NONE }, None, Some(b)),
+            Kind::Plants => (Dimension { plants: 1, ..NONE }, None, None),
+            Kind::Ph => (Dimension { acidity: 1, ..NONE }, None, None),
+            Kind::Celsius => (Dimension { temperature: 1, ..NONE }, None, None),
+            Kind::KilowattHourPerTonne => (Dimension { energy: 1, mass: -1, ..NONE }, None, gross),
+            Kind::MolPerLitre => (Dimension { amount: 1, volume: -1, ..NONE }, None, None),
+            Kind::GramPerLitre | Kind::KilogramPerLitre => (Dimension { mass: 1, volume: -1, ..NONE }, gross, None),
+            Kind::LitrePerHour => (Dimension { volume: 1, time: -1, ..NONE }, None, None),
+            Kind::KilogramPerHour => (Dimension { mass: 1, time: -1, ..NONE }, gross, None),
+            Kind::Litre => (Dimension { volume: 1, ..NONE }, None, None),
+            Kind::Volt => (Dimension { voltage: 1, ..NONE }, None, None),
+            Kind::GramPerMol => (Dimension { mass: 1, amount: -1, ..NONE }, gross, None),
+            Kind::LitrePerMol => (Dimension { volume: 1, amount: -1, ..NONE }, None, None),
+            Kind::BecquerelPerMol => (Dimension { activity: 1, amount: -1, ..NONE }, None, None),
+            Kind::BecquerelPerGram => (Dimension { activity: 1, mass: -1, ..NONE }, None, gross),
+        }
+    }
+
+    /// The unit in which a field holds it, in base units.
+    fn held_in(self) -> f64 {
+        match self {
+            Kind::Power | Kind::LitrePerHour => HOURS_PER_YEAR,
+            Kind::Hours => HOUR,
+            Kind::Micrometre => MICROMETRE,
+            Kind::KilowattHourPerTonne | Kind::KilogramPerLitre => 1e-3,
+            Kind::GramPerLitre | Kind::GramPerMol => 1e-6,
+            Kind::KilogramPerHour => 1e-3 * HOURS_PER_YEAR,
+            Kind::BecquerelPerGram => 1e6,
+            _ => 1.0,
         }
     }
 }
@@ -196,7 +263,8 @@ impl Quantity {
         Ok(quantity)
     }
 
-    /// The value as a field wants it (power in MW, everything else in base units).
+    /// The value as a field wants it: in base units, but power in MW, and what a process engine holds as its [`Kind`]
+    /// says.
     pub fn expect(&self, kind: Kind) -> Result<f64, Fault> {
         let (dimension, above, below) = kind.shape();
         let wrong = Fault::WrongKind { wanted: kind.example() };
@@ -211,7 +279,7 @@ impl Quantity {
                 return Err(Fault::WrongBasis { wanted, found });
             }
         }
-        Ok(if kind == Kind::Power { self.value / HOURS_PER_YEAR } else { self.value })
+        Ok(self.value / kind.held_in())
     }
 
     /// a/b/(c d): terms of one level, `sign` 1 above the bar
@@ -325,6 +393,48 @@ mod tests {
         close("65 %", Kind::Share, 0.65);
         close("6 months", Kind::Duration, 0.5);
         close("1e3 t", Kind::Mass(Basis::Gross), 1000.0);
+    }
+
+    #[test]
+    fn units_of_a_process_are_read_as_written() {
+        let close = |text: &str, kind, wanted: f64| {
+            let found = read(text, kind).unwrap();
+            assert!((found - wanted).abs() <= 1e-14 * wanted.abs(), "{text}: {found} is not {wanted}");
+        };
+        close("2.5 pH", Kind::Ph, 2.5);
+        close("-20 C", Kind::Celsius, -20.0);
+        close("90 min", Kind::Hours, 1.5);
+        close("7900 h", Kind::Hours, 7900.0);
+        close("15 kWh/t", Kind::KilowattHourPerTonne, 15.0);
+        close("0.3 MWh/t", Kind::KilowattHourPerTonne, 300.0);
+        close("1.5 mol/L", Kind::MolPerLitre, 1.5);
+        close("277 mg/L", Kind::GramPerLitre, 0.277);
+        close("120 g/L", Kind::GramPerLitre, 120.0);
+        close("120 kg/m3", Kind::GramPerLitre, 120.0);
+        close("1.2 kg/L", Kind::KilogramPerLitre, 1.2);
+        close("3 m3/h", Kind::LitrePerHour, 3000.0);
+        close("100 L/h", Kind::LitrePerHour, 100.0);
+        close("1.1 t/h", Kind::KilogramPerHour, 1100.0);
+        close("40 m3", Kind::Litre, 40_000.0);
+        close("9.5 V", Kind::Volt, 9.5);
+        close("75 um", Kind::Micrometre, 75.0);
+        close("144.242 g/mol", Kind::GramPerMol, 144.242);
+        close("0.018 L/mol", Kind::LitrePerMol, 0.018);
+        close("945 kBq/mol", Kind::BecquerelPerMol, 945_000.0);
+        close("10 Bq/g", Kind::BecquerelPerGram, 10.0);
+        close("12 kg/t", Kind::MassPerMass(Basis::Gross, Basis::Gross), 0.012);
+        close("1600 ppm", Kind::Share, 0.0016);
+    }
+
+    #[test]
+    fn another_dimension_is_said_with_an_example() {
+        let wrong = |text, kind, wanted| assert_eq!(read(text, kind), Err(Fault::WrongKind { wanted }), "{text}");
+        wrong("850 pH", Kind::Celsius, "850 C");
+        wrong("2 g/L", Kind::MolPerLitre, "1.5 mol/L");
+        wrong("2 t", Kind::KilogramPerHour, "1.1 t/h");
+        wrong("3 h", Kind::LitrePerHour, "3 m3/h");
+        let basis = Fault::WrongBasis { wanted: Basis::Gross, found: Basis::Oxide };
+        assert_eq!(read("30 g REO/L", Kind::GramPerLitre), Err(basis));
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! Out       [`Figure`], [`Path`], shares; each leaves an [`Origin`]
 //! Holds     no bare number, no figure without a source, nothing negative, no share over 100 %
 
+use crate::SourceFile;
 use crate::bases::Bases;
 use crate::fault::words;
+use crate::mend::section;
 use crate::names::{CurrencyName, Names};
 use crate::node::{Broken, Node, Read, whole_number};
 use crate::rates::Rates;
@@ -13,7 +15,7 @@ use loparite_kernel::diag::{Diag, Diags, Place};
 use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::{Currency, Fault, Kind, Quantity, Year};
 use loparite_model::figure::{Course, Figure, Grade, Origin, OriginId, Path};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -39,6 +41,8 @@ enum Range {
     NotNegative,
     AnySign,
     Recovery,
+    /// Whoever asks knows the range and checks it.
+    Asked,
 }
 
 impl From<Kind> for Wanted {
@@ -64,6 +68,11 @@ impl Wanted {
         Wanted { kind: Ok(kind), range: Range::AnySign }
     }
 
+    /// A number whose range is checked by whoever asks.
+    pub fn any(kind: Kind) -> Wanted {
+        Wanted { kind: Ok(kind), range: Range::Asked }
+    }
+
     fn example(self) -> &'static str {
         self.kind.map_or("2500 t REO/a", Kind::example)
     }
@@ -85,17 +94,62 @@ pub struct Cx<'a> {
     diags: RefCell<&'a mut Diags>,
     origins: RefCell<Vec<Origin>>,
     money: RefCell<Option<Currency>>,
+    /// Heads that are missing: how many were found, and the files and places of what stands below none.
+    lost_heads: Cell<usize>,
+    headless: RefCell<Vec<(String, usize)>>,
 }
 
 impl<'a> Cx<'a> {
     /// A context.
     pub fn new(names: &'a Names, rates: &'a Rates, bases: &'a Bases, diags: &'a mut Diags) -> Cx<'a> {
-        Cx { names, rates, bases, diags: RefCell::new(diags), origins: RefCell::default(), money: RefCell::default() }
+        Cx {
+            names,
+            rates,
+            bases,
+            diags: RefCell::new(diags),
+            origins: RefCell::default(),
+            money: RefCell::default(),
+            lost_heads: Cell::new(0),
+            headless: RefCell::new(names.headless.clone()),
+        }
     }
 
     /// Says a fault.
     pub fn say(&self, diag: Diag) {
         self.diags.borrow_mut().push(diag);
+    }
+
+    /// Notes that the head of a table is missing, and its keys stand in another.
+    pub fn lose_head(&self) {
+        self.lost_heads.set(self.lost_heads.get() + 1);
+    }
+
+    /// Heads found missing so far.
+    pub fn lost_heads(&self) -> usize {
+        self.lost_heads.get()
+    }
+
+    /// Says that a part of a table stands below no head of the table `key`.
+    pub fn say_headless(&self, file: &SourceFile, key: &str, at: usize) -> Broken {
+        let start = self.names.headless(file, key, at).unwrap_or(at);
+        let said = self.was_headless(file, start.saturating_sub(1));
+        self.headless.borrow_mut().push((file.path.clone(), start));
+        self.lose_head();
+        if let Some(diag) = self.names.no_head(file, key, at).filter(|_| !said) {
+            self.say(diag);
+        }
+        Broken
+    }
+
+    /// Notes that what stands at some place was said to lack its head: what stands below it is a part of the same.
+    pub fn note_headless(&self, file: &SourceFile, at: usize) {
+        self.headless.borrow_mut().push((file.path.clone(), section(&file.text, at).end));
+    }
+
+    /// Whether what stands at some place lacks a head, as was said of the part below it.
+    pub fn was_headless(&self, file: &SourceFile, at: usize) -> bool {
+        let next = section(&file.text, at).end;
+        self.headless.borrow().iter().any(|(path, start)| *path == file.path && *start == next)
     }
 
     /// Whether an error was said.
@@ -366,6 +420,20 @@ impl<'a> Cx<'a> {
         Ok(OriginId::at(origins.len() - 1))
     }
 
+    /// The origin of a figure that follows from others.
+    pub fn derived(&self, origin: Origin) -> OriginId {
+        let mut origins = self.origins.borrow_mut();
+        origins.push(origin);
+        OriginId::at(origins.len() - 1)
+    }
+
+    /// The worst grade of the figures read so far of what these words name, such as a flowsheet with its steps.
+    pub fn worst_grade(&self, named: &str) -> Grade {
+        let origins = self.origins.borrow();
+        let assumed = origins.iter().any(|origin| origin.grade == Grade::Assumed && origin.of.contains(named));
+        if assumed { Grade::Assumed } else { Grade::Estimated }
+    }
+
     /// A text as a number of a kind, in the money of the model.
     pub fn number(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted) -> Read<f64> {
         let quantity = self.quantity(table, key, value, wanted)?;
@@ -375,7 +443,7 @@ impl<'a> Cx<'a> {
             self.say(Diag::error(code, message).at(table.place_of(value), label).hint(hint));
             Broken
         };
-        if wanted.range != Range::AnySign && quantity.value < 0.0 {
+        if !matches!(wanted.range, Range::AnySign | Range::Asked) && quantity.value < 0.0 {
             let hint = match quantity.currency {
                 Some(_) => "write what is paid; a subsidy is a `[[money]]` of kind `grant`, not a negative cost",
                 None => "write it without the minus sign, if that is what is meant",
@@ -385,7 +453,7 @@ impl<'a> Cx<'a> {
         let kind = wanted.kind?;
         let number =
             quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, (&fault, kind.example())))?;
-        if kind == Kind::Share && number > 1.0 + 1e-12 {
+        if kind == Kind::Share && wanted.range != Range::Asked && number > 1.0 + 1e-12 {
             let (code, hint) = match wanted.range {
                 Range::Recovery => ("LP2040", "recoveries are shares of the fed element, not of the product"),
                 _ => ("LP2010", "it is a share of a whole; one part in ten is \"10 %\""),

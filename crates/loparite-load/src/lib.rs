@@ -1,15 +1,18 @@
 //! Load: the only reader. Text becomes a scenario, a scenario a checked model, all diagnostics at once.
 //!
-//! In        the folder of a scenario
-//! Out       [`Loaded`]: the model, the texts it was made of, warnings; or [`Rejected`]: every diagnostic
+//! In        the folder of a scenario; or a single case file ([`load_case`])
+//! Out       [`Loaded`]: the model, flowsheets and what follows from them, the texts it was made of, warnings;
+//!           or [`Rejected`]: every diagnostic
 //! Holds     nothing is guessed: a missing figure, a bare number, an unknown key is a diagnostic; no error, no model;
 //!           the same text gives the same model
 //! Not here  drawing diagnostics (`loparite-cli`), what a plan makes of the model (`loparite-plan`)
 
 mod bases;
+pub mod case;
 mod check;
 mod fault;
 mod figures;
+mod measure;
 mod mend;
 mod names;
 mod node;
@@ -19,13 +22,19 @@ mod table;
 mod text;
 
 use crate::bases::Bases;
+use crate::case::CascadeCase;
 use crate::figures::Cx;
 use crate::names::Names;
 use crate::node::{Broken, Read};
 use crate::rates::Rates;
+use crate::table::{derivation, finish};
 use crate::text::Texts;
 use loparite_kernel::diag::{Diag, Diags};
-use loparite_model::chain::Model;
+use loparite_model::chain::{Model, TechnologyId};
+use loparite_model::figure::{Origin, Source, SourceId};
+use loparite_process::derive::{Derived, Request};
+use loparite_process::flowsheet::Flowsheet;
+use loparite_process::sx::data::EquilibriumData;
 use std::path::Path;
 
 /// A file as it was read.
@@ -37,6 +46,22 @@ pub struct SourceFile {
     pub name: String,
     /// Its text.
     pub text: String,
+    /// Where each line begins, in bytes.
+    lines: Vec<usize>,
+}
+
+impl SourceFile {
+    /// A file with its lines counted once, since every figure has a place.
+    pub fn new(path: String, name: String, text: String) -> SourceFile {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        SourceFile { path, name, text, lines }
+    }
+
+    /// Line (from 1) of a byte, and where that line begins.
+    pub fn line(&self, at: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|&begin| begin <= at);
+        (line, self.lines[line - 1])
+    }
 }
 
 /// A model and what it was made of.
@@ -44,10 +69,27 @@ pub struct SourceFile {
 pub struct Loaded {
     /// The checked model.
     pub model: Model,
+    /// Every flowsheet, in the order of the text.
+    pub flowsheets: Vec<Flowsheet>,
+    /// Every equilibrium, in the order of the text.
+    pub equilibria: Vec<EquilibriumData>,
+    /// The technologies whose recipe follows from a flowsheet, in the order of the text.
+    pub processes: Vec<Process>,
     /// Every file, in order of reading.
     pub files: Vec<SourceFile>,
     /// What a reader should know.
     pub warnings: Vec<Diag>,
+}
+
+/// A technology whose recipe follows from a flowsheet.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// The technology.
+    pub technology: TechnologyId,
+    /// What was asked of its flowsheet.
+    pub request: Request,
+    /// What follows, with the solved flowsheet.
+    pub derived: Derived,
 }
 
 /// Why there is no model.
@@ -67,24 +109,102 @@ pub fn load(scenario: &Path) -> Result<Loaded, Box<Rejected>> {
     let mut diags = Diags::new();
     let texts = Texts::read(scenario, &mut diags);
     let files = texts.files.clone();
-    let model = read_model(&texts, &mut diags);
+    let loaded = read_model(&texts, &mut diags);
     let failed = diags.has_errors();
     let diags = diags.sorted();
-    match model {
-        Ok(model) if !failed => Ok(Loaded { model, files, warnings: diags }),
+    match loaded {
+        Ok(loaded) if !failed => Ok(Loaded { files, warnings: diags, ..loaded }),
         _ => Err(Box::new(Rejected { files, diags })),
     }
 }
 
-/// The spine: parse, name, read, check.
-fn read_model(texts: &Texts, diags: &mut Diags) -> Read<Model> {
-    let parsed = texts.parse();
+/// What a case file holds.
+#[derive(Clone, Debug)]
+pub struct CaseFile {
+    /// Flowsheets, in the order of the text.
+    pub flowsheets: Vec<Flowsheet>,
+    /// Cascades, in the order of the text.
+    pub cascades: Vec<CascadeCase>,
+    /// Equilibria of the case and its data.
+    pub equilibria: Vec<EquilibriumData>,
+    /// Titles and addresses of sources by id.
+    pub sources: Vec<Source>,
+    /// Where each figure comes from.
+    pub origins: Vec<Origin>,
+    /// Every file, in order of reading.
+    pub files: Vec<SourceFile>,
+    /// What a reader should know.
+    pub warnings: Vec<Diag>,
+}
+
+/// Reads and checks a case file: flowsheets and cascades, with the data folder it names, and no chain around them. As
+/// `load`: nothing is guessed. A `source` of several words is a citation and needs no `[[source]]`.
+///
+/// # Errors
+/// All diagnostics at once, if one of them is an error.
+pub fn load_case(path: &Path) -> Result<CaseFile, Box<Rejected>> {
+    let mut diags = Diags::new();
+    let texts = Texts::read_case(path, &mut diags);
+    let files = texts.files.clone();
+    let case = read_case(&texts, &mut diags);
+    let failed = diags.has_errors();
+    let diags = diags.sorted();
+    match case {
+        Ok(case) if !failed => Ok(CaseFile { files, warnings: diags, ..case }),
+        _ => Err(Box::new(Rejected { files, diags })),
+    }
+}
+
+/// The spine: parse, name, read, check, derive.
+fn read_model(texts: &Texts, diags: &mut Diags) -> Read<Loaded> {
+    let parsed = texts.parse(diags);
     let names = Names::collect(texts, &parsed, diags);
     let rates = Rates::read(&parsed);
     let bases = Bases::read(&names, &parsed);
     let cx = Cx::new(&names, &rates, &bases, diags);
-    let draft = table::read_all(&cx, &parsed);
+    let mut draft = table::read_all(&cx, &parsed);
     check::chain(&cx, &draft);
     reach::facilities(&cx, &parsed);
-    if cx.has_errors() { Err(Broken) } else { draft.finish(cx.into_origins()) }
+    if cx.has_errors() {
+        return Err(Broken);
+    }
+    let processes = derivation::derive(&cx, &mut draft, loparite_process::derive::derive)?;
+    let flowsheets = std::mem::take(&mut draft.flowsheets).into_iter().collect::<Option<_>>().ok_or(Broken)?;
+    let equilibria = draft.equilibria.iter().filter_map(|(_, data)| data.clone()).collect();
+    let model = draft.finish(cx.into_origins())?;
+    Ok(Loaded { model, flowsheets, equilibria, processes, files: Vec::new(), warnings: Vec::new() })
+}
+
+/// The spine of a case file.
+fn read_case(texts: &Texts, diags: &mut Diags) -> Read<CaseFile> {
+    let parsed = texts.parse(diags);
+    let names = Names::collect(texts, &parsed, diags);
+    let (rates, bases) = (Rates::default(), Bases::default());
+    let cx = Cx::new(&names, &rates, &bases, diags);
+    let draft = table::read_case(&cx, &parsed);
+    if draft.flowsheets.is_empty() && draft.cascades.is_empty() && !names.lost {
+        let place = parsed.first().map(|file| node::place(file.file, 0..1));
+        let diag =
+            Diag::error("LP1005", "there is neither a `[[flowsheet]]` nor a `[[cascade]]`").at(place, "in this file");
+        cx.say(diag.hint("a case holds one of them at least: `data/README.md` shows both"));
+    }
+    if cx.has_errors() {
+        return Err(Broken);
+    }
+    let citation = |title: &str| Source { title: title.to_owned(), address: "none".to_owned() };
+    let source = |id: SourceId| {
+        let written = names.sources.key(id);
+        draft.sources.id(written).and_then(|id| draft.sources[id].clone()).unwrap_or_else(|| citation(written))
+    };
+    let sources = names.sources.ids().map(source).collect();
+    let equilibria = finish(draft.equilibria)?;
+    Ok(CaseFile {
+        flowsheets: draft.flowsheets.into_iter().collect::<Option<_>>().ok_or(Broken)?,
+        cascades: draft.cascades.into_iter().collect::<Option<_>>().ok_or(Broken)?,
+        equilibria: equilibria.iter().map(|(_, data)| data.clone()).collect(),
+        sources,
+        origins: cx.into_origins(),
+        files: Vec::new(),
+        warnings: Vec::new(),
+    })
 }

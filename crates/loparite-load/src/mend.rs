@@ -18,6 +18,8 @@ pub struct Mended {
     pub text: String,
     /// What was blanked.
     pub torn: Vec<Range<usize>>,
+    /// Where a key stood twice in one table: the head of another may be missing above it.
+    pub twice: Vec<usize>,
     /// Whether it could not be mended; nothing of the file is then read.
     pub lost: bool,
 }
@@ -42,14 +44,32 @@ pub fn mend(file: &SourceFile, diags: &mut Diags) -> Mended {
             // the first of those that help most
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
         let Some((next, mut stretch)) = best else { break };
-        let again = reason.starts_with(TWICE) && mended.text[stretch.clone()].starts_with('[');
-        // a head that is taken for a key that stands twice is so for one reason each time
-        if !(again && std::mem::replace(&mut headless, true)) {
+        let twice = reason.starts_with(TWICE);
+        if let Some((part, owner)) = headless_part(&mended.text, &stretch).filter(|_| twice) {
+            diags.push(no_head(file, part.start, &owner));
+            mended.text = blanked(&mended.text, &part);
+            mended.twice.push(part.start);
+            mended.torn.push(part);
+            continue;
+        }
+        let rootless = if twice { key_above_all(&mended.text, &stretch) } else { None };
+        let again = twice && mended.text[stretch.clone()].starts_with('[');
+        // a head that is taken for a key that stands twice is so for one reason each time; keys above the first head
+        // are said with all of them
+        if rootless.is_none() && !(again && std::mem::replace(&mut headless, true)) {
             diags.push(slip(file, start, &reason, &stretch));
         }
-        if reason.starts_with(TWICE) && is_headless(&mended.text, &stretch) {
+        if let Some(key) = rootless {
+            mended.text = blanked(&mended.text, &key);
+            mended.torn.push(key);
+            continue;
+        }
+        if twice {
+            mended.twice.push(stretch.start);
+        }
+        if twice && is_headless(&mended.text, &stretch) {
             // all that follows would stand in the table above, much of it twice
-            stretch.end = section_end(&mended.text, stretch.end);
+            stretch.end = part_end(&mended.text, stretch.end);
         }
         mended.text = blanked(&mended.text, &stretch);
         mended.torn.push(stretch);
@@ -111,6 +131,50 @@ fn whole(text: &str, lines: &[Range<usize>], from: usize, to: usize) -> Range<us
 /// where the next table or part of a table begins
 fn section_end(text: &str, from: usize) -> usize {
     heads(text, from).next().map_or(text.len(), |(at, _)| at)
+}
+
+/// where the next table or part of a list begins: tables within a lost one are lost with it
+fn part_end(text: &str, from: usize) -> usize {
+    let begins = |head: &str| head.starts_with("[[") || !head.contains('.');
+    heads(text, from).find(|(_, head)| begins(head)).map_or(text.len(), |(at, _)| at)
+}
+
+/// From the head above some place to the next head.
+pub fn section(text: &str, at: usize) -> Range<usize> {
+    let above = heads(text, 0).take_while(|&(start, _)| start <= at).last();
+    above.map_or(0, |(start, _)| start)..heads(text, at + 1).next().map_or(text.len(), |(start, _)| start)
+}
+
+/// The line of a key above the first head of a text that a head names again, if it is one of several such keys: the
+/// head of their table is missing.
+fn key_above_all(text: &str, twice: &Range<usize>) -> Option<Range<usize>> {
+    let head = text[twice.clone()].lines().next()?;
+    let name = head.trim().strip_prefix('[')?.trim_matches(['[', ']']);
+    let first = section_end(text, 0);
+    let name_of = |line: &Range<usize>| text[line.clone()].split_once('=').map(|(key, _)| key.trim());
+    let keys: Vec<Range<usize>> = lines(&text[..first]).into_iter().filter(|line| name_of(line).is_some()).collect();
+    let found = keys.iter().find(|line| name_of(line) == Some(name))?;
+    (keys.len() > 1).then(|| found.clone())
+}
+
+/// `[a.b.c]` above the first `[[a.b]]` of its `[[a]]`: the head of its own `[[a.b]]` is missing, which the next then
+/// names again. With the name of what is missing.
+fn headless_part(text: &str, twice: &Range<usize>) -> Option<(Range<usize>, String)> {
+    let name = text[twice.clone()].lines().next()?.trim().strip_prefix("[[")?.strip_suffix("]]")?;
+    let (owner, _) = name.rsplit_once('.')?;
+    let above: Vec<(usize, &str)> = heads(text, 0).take_while(|&(start, _)| start < twice.start).collect();
+    let from = above.iter().rposition(|(_, head)| head.trim() == format!("[[{owner}]]")).map_or(0, |owner| owner + 1);
+    let part = format!("[{name}.");
+    let &(start, head) = above[from..].iter().find(|(_, head)| head.starts_with(&part))?;
+    Some((start..part_end(text, start + head.len()), name.to_owned()))
+}
+
+/// What is said of the head of a part, at some byte, that stands below no head of its `[[owner]]`.
+pub fn no_head(file: &SourceFile, start: usize, owner: &str) -> Diag {
+    let head = file.text[start..].lines().next().unwrap_or_default().trim_end();
+    let diag = Diag::error("LP1006", format!("`{head}` stands below no `[[{owner}]]`"));
+    let here = place(file, start..start + head.len());
+    diag.at(Some(here), "a part of what?").hint(format!("write `[[{owner}]]` above the keys before it"))
 }
 
 /// Where the next table begins that is no part of another.
@@ -178,7 +242,7 @@ mod tests {
     use super::*;
 
     fn mended(text: &str) -> (Mended, Vec<Diag>) {
-        let file = SourceFile { path: "a.toml".into(), name: "a.toml".into(), text: text.into() };
+        let file = SourceFile::new("a.toml".into(), "a.toml".into(), text.into());
         let mut diags = Diags::new();
         (mend(&file, &mut diags), diags.sorted())
     }
@@ -203,6 +267,22 @@ mod tests {
         let (text, diags) = mended("[[a]]\nid = \"1\"\nx = 1\n\nid = \"2\"\nx = 2\n[[a]]\nid = \"3\"\n");
         assert!(text.text.contains("\"1\"") && !text.text.contains("\"2\"") && text.text.contains("\"3\""));
         assert_eq!(diags.len(), 1);
+    }
+
+    #[test]
+    fn a_part_is_lost_with_the_head_of_its_table() {
+        let (text, diags) = mended("[[a]]\nid = \"1\"\n\nid = \"2\"\n[a.b]\nx = 1\n[[a]]\nid = \"3\"\n");
+        assert!(!text.text.contains("[a.b]") && text.text.contains("\"3\""));
+        assert_eq!(diags.len(), 1);
+        let (text, diags) = mended("[[a]]\nid = \"1\"\nx = 1\n[a.b.c]\ny = 1\n[[a.b]]\nz = 1\n");
+        assert!(text.text.contains("x = 1") && !text.text.contains("y = 1") && text.text.contains("z = 1"));
+        assert_eq!((diags.len(), diags[0].message.as_str()), (1, "`[a.b.c]` stands below no `[[a.b]]`"));
+    }
+
+    #[test]
+    fn a_key_above_the_first_head_takes_no_table_its_name() {
+        let (text, diags) = mended("id = \"1\"\nb = \"2\"\n[[b]]\nid = \"3\"\n");
+        assert_eq!((text.text.as_str(), diags.len()), ("id = \"1\"\n       \n[[b]]\nid = \"3\"\n", 0));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! Holds     an id is declared once; a table of an unknown kind is reported
 
 use crate::SourceFile;
-use crate::mend::next_head;
+use crate::mend::{next_head, no_head, section};
 use crate::node::{nearest, place};
 use crate::text::{Parsed, Texts};
 use loparite_kernel::diag::{Diag, Diags, Place};
@@ -40,9 +40,15 @@ macro_rules! kinds {
             pub lost: bool,
             /// Whether there are tables of no known kind, or keys in no table.
             pub strange: bool,
+            /// Whether a case file is read, with no chain around it.
+            pub alone: bool,
             unread: bool,
             /// What of each file, by its path, was not TOML.
             torn: BTreeMap<String, Vec<Range<usize>>>,
+            /// Where in each file, by its path, a key stood twice in one table.
+            twice: BTreeMap<String, Vec<usize>>,
+            /// Files and places of parts of tables that stand below no head of that table.
+            pub headless: Vec<(String, usize)>,
             /// Ids in what was not TOML.
             doubtful: BTreeSet<String>,
             /// Kinds of which a table has no readable id.
@@ -99,6 +105,11 @@ kinds! {
     facts "fact" FactId,
     claims "claim" ClaimId,
     corrections "correction" CorrectionId,
+    species "species" SpeciesName,
+    compounds "compound" CompoundName,
+    equilibria "equilibrium" EquilibriumName,
+    flowsheets "flowsheet" FlowsheetName,
+    cascades "cascade" CascadeName,
 }
 
 loparite_kernel::define_id!(
@@ -108,21 +119,46 @@ loparite_kernel::define_id!(
     CurrencyName,
     /// An arc as declared; the model has one for each direction.
     ArcName,
+    /// A species; its position is that in the table of species.
+    SpeciesName,
+    /// A compound.
+    CompoundName,
+    /// An equilibrium.
+    EquilibriumName,
+    /// A flowsheet.
+    FlowsheetName,
+    /// A cascade of a case file.
+    CascadeName,
 );
 
 /// Tables without ids.
 const OTHERS: &[&str] = &["scenario", "capital_class"];
 
+/// Tables that a case file may hold.
+const OF_A_CASE: &[&str] = &["source", "element", "species", "compound", "equilibrium", "flowsheet", "cascade"];
+/// Tables that only a case file may hold.
+const OF_A_CASE_ALONE: &str = "cascade";
+/// The key of a case file that stands in no table.
+const DATA: &str = "data";
+
 impl Names {
     /// Collects every id of some texts.
     pub fn collect(texts: &Texts, parsed: &[Parsed<'_>], diags: &mut Diags) -> Names {
-        let mut names = Names { lost: texts.unread, unread: texts.unread, ..Names::default() };
-        for file in parsed {
+        let alone = texts.is_case();
+        let mut names = Names { lost: texts.is_unread(), unread: texts.is_unread(), alone, ..Names::default() };
+        for (position, file) in parsed.iter().enumerate() {
+            let is_case = alone && position == 0;
             names.collect_torn(file);
+            let first_head = section(&file.file.text, 0).end;
             let mut said = false;
             for (key, value) in &file.root {
                 let word = key.get_ref().as_ref();
-                let is_table = value.get_ref().as_array().is_some() || value.get_ref().as_table().is_some() && !said;
+                // a key before the first head may have the name of a table: `access = []`
+                let is_table = !(said && key.span().start < first_head)
+                    && (value.get_ref().as_array().is_some() || value.get_ref().as_table().is_some() && !said);
+                if is_case && word == DATA {
+                    continue;
+                }
                 if !is_table {
                     // keys before the first head: one head is missing
                     names.lost = true;
@@ -135,6 +171,9 @@ impl Names {
                     }
                 } else if let Some(word) = WORDS.iter().find(|known| **known == word) {
                     names.collect_list(file, word, value, diags);
+                    if is_case && !OF_A_CASE.contains(word) || !is_case && *word == OF_A_CASE_ALONE {
+                        diags.push(misplaced(&names, file, word, key.span()));
+                    }
                 } else if !OTHERS.contains(&word) {
                     names.lost = true;
                     names.strange = true;
@@ -149,12 +188,39 @@ impl Names {
             }
         }
         names.horizon = parsed.iter().find_map(horizon);
+        if let Some(case) = parsed.first().filter(|_| alone) {
+            let tables = case.root.iter().map(|(_, value)| value);
+            tables.for_each(|value| names.collect_citations(case.file, value));
+        }
         names
+    }
+
+    /// Sources of a case file that are written out where they are used: a citation has several words, an id has one.
+    fn collect_citations(&mut self, file: &SourceFile, value: &Spanned<DeValue<'_>>) {
+        match value.get_ref() {
+            DeValue::Array(list) => list.iter().for_each(|entry| self.collect_citations(file, entry)),
+            DeValue::Table(table) => {
+                for (key, value) in table {
+                    match value.get_ref().as_str() {
+                        Some(citation) if key.get_ref() == "source" && citation.trim().contains(' ') => {
+                            self.sources.insert(citation, place(file, value.span()));
+                        }
+                        _ => self.collect_citations(file, value),
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Whether an id that is declared nowhere may stand in what could not be read.
     pub fn may_be<I: Kind>(&self, id: &str) -> bool {
-        self.unread || self.doubtful.contains(id) || self.nameless.contains(I::WORD)
+        self.is_doubtful(id) || self.nameless.contains(I::WORD)
+    }
+
+    /// Whether a word may stand in what could not be read.
+    pub fn is_doubtful(&self, word: &str) -> bool {
+        self.unread || self.doubtful.contains(word)
     }
 
     /// Whether something between the head of a table and the head of the next was not TOML.
@@ -164,7 +230,33 @@ impl Names {
         torn.iter().any(|stretch| (span.start..=next).contains(&stretch.start))
     }
 
+    /// Whether a key stood twice between the heads around some place, or the head below it did.
+    pub fn stands_twice(&self, file: &SourceFile, at: usize) -> bool {
+        let Some(twice) = self.twice.get(&file.path) else { return false };
+        let section = section(&file.text, at);
+        twice.iter().any(|start| (section.start..=section.end).contains(start))
+    }
+
+    /// Where the head of a part of a table stands, if there is none of the table `key` itself.
+    pub fn headless(&self, file: &SourceFile, key: &str, at: usize) -> Option<usize> {
+        let (start, head) = head_at(file, at)?;
+        (name_of(head).rsplit('.').next() != Some(key)).then_some(start)
+    }
+
+    /// What is said of a part of a table below no head, if the text above it was not said to be broken already.
+    pub fn no_head(&self, file: &SourceFile, key: &str, at: usize) -> Option<Diag> {
+        let (start, head) = head_at(file, at)?;
+        let torn = self.torn.get(&file.path).is_some_and(|torn| torn.iter().any(|stretch| stretch.end == start));
+        if torn || self.stands_twice(file, start.checked_sub(1)?) {
+            return None;
+        }
+        let words: Vec<&str> = name_of(head).split('.').collect();
+        let owner = words[..=words.iter().position(|word| *word == key)?].join(".");
+        Some(no_head(file, start, &owner))
+    }
+
     fn collect_torn(&mut self, file: &Parsed<'_>) {
+        self.twice.entry(file.file.path.clone()).or_default().extend(file.twice);
         for stretch in file.torn {
             let text = &file.file.text[stretch.clone()];
             // the words of a torn stretch may be ids, and a head in it or above it may be that of any table
@@ -175,6 +267,13 @@ impl Names {
     }
 
     fn collect_list(&mut self, file: &Parsed<'_>, word: &'static str, value: &Spanned<DeValue<'_>>, diags: &mut Diags) {
+        let at = value.span().start;
+        if let Some(start) = value.get_ref().as_table().and_then(|_| self.headless(file.file, word, at)) {
+            self.nameless.insert(word);
+            self.headless.push((file.file.path.clone(), start));
+            self.no_head(file.file, word, at).into_iter().for_each(|diag| diags.push(diag));
+            return;
+        }
         let mut refuse = |place: Place| {
             self.nameless.insert(word);
             let diag = Diag::error("LP1006", format!("`{word}` must be a list of tables"));
@@ -225,6 +324,29 @@ impl Names {
             diags.push(Diag::error("LP1007", message).at(Some(here), "again").hint(hint));
         }
     }
+}
+
+/// the head of a table in the line of some place, and where it begins
+fn head_at(file: &SourceFile, at: usize) -> Option<(usize, &str)> {
+    let start = file.text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let head = file.text[start..].lines().next()?.trim_end();
+    head.starts_with('[').then_some((start, head))
+}
+
+/// `flowsheet.feed` of `[[flowsheet.feed]]`
+fn name_of(head: &str) -> &str {
+    head.split('#').next().unwrap_or_default().trim().trim_matches(['[', ']'])
+}
+
+/// a table of a scenario in a case file, or the other way round
+fn misplaced(names: &Names, file: &Parsed<'_>, word: &str, span: Range<usize>) -> Diag {
+    let (message, hint) = if names.alone && word != OF_A_CASE_ALONE {
+        (format!("`{word}` is no table of a case file"), format!("a case file holds: {}", OF_A_CASE.join(", ")))
+    } else {
+        let hint = "put it into a file of its own, for `loparite sx`".to_owned();
+        (format!("`{word}` is a table of case files alone"), hint)
+    };
+    Diag::error("LP1004", message).at(Some(place(file.file, span)), "this table").hint(hint)
 }
 
 /// ids that the tables of a list declare

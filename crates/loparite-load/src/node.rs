@@ -3,7 +3,8 @@
 //! In        a TOML table with spans
 //! Out       texts, years, words, ids, sub-tables
 //! Holds     a key that nobody asked for, and one that was needed and is not there, is reported by [`Node::finish`];
-//!           a misspelt key is one fault, not two
+//!           a misspelt key is one fault, not two; keys of a table whose head is missing are one fault, wherever
+//!           they fall
 
 use crate::SourceFile;
 use crate::figures::Cx;
@@ -11,7 +12,8 @@ use crate::names::Kind;
 use loparite_kernel::diag::{Diag, Place};
 use loparite_kernel::ids::Table;
 use loparite_kernel::quantity::Year;
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -35,17 +37,45 @@ pub struct Node<'t> {
     /// What it is, for messages.
     pub what: String,
     asked: RefCell<Vec<&'static str>>,
-    missing: RefCell<Vec<(&'static str, Diag)>>,
+    unjudged: Cell<bool>,
+    missing: RefCell<Vec<Missing>>,
 }
+
+/// A key that was needed and is not there.
+struct Missing {
+    key: &'static str,
+    diag: Diag,
+    form: Form,
+}
+
+/// What stands behind a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Value,
+    /// A table: its head may be lost, and its keys stand in the table above.
+    Table,
+}
+
+/// A key that is not known where it stands.
+struct Stranger<'t> {
+    name: &'t str,
+    place: Place,
+    is_table: bool,
+    /// The known word it may mean.
+    near: Option<String>,
+}
+
+/// An entry of a table.
+pub type Entry<'t> = (&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>);
 
 /// The place of a stretch of bytes.
 pub fn place(file: &SourceFile, span: Range<usize>) -> Place {
     let start = span.start.min(file.text.len());
     // a span may end within a character if the text broke off there
     let start_of_char = (0..=start).rev().find(|&at| file.text.is_char_boundary(at)).unwrap_or(0);
-    let before = &file.text[..start_of_char];
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+    let line = file.lines.partition_point(|&begin| begin <= start_of_char);
+    let begin = line.checked_sub(1).map_or(0, |above| file.lines[above]);
+    let column = file.text[begin..start_of_char].chars().count() + 1;
     Place { file: file.path.clone(), start, end: span.end.min(file.text.len()), line, column }
 }
 
@@ -61,7 +91,15 @@ pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&
 impl<'t> Node<'t> {
     /// A node over a table.
     pub fn new(file: &'t SourceFile, table: &'t DeTable<'t>, span: Range<usize>, what: String) -> Node<'t> {
-        Node { file, table, span, what, asked: RefCell::default(), missing: RefCell::default() }
+        Node {
+            file,
+            table,
+            span,
+            what,
+            asked: RefCell::default(),
+            unjudged: Cell::new(false),
+            missing: RefCell::default(),
+        }
     }
 
     /// The table of an array entry named by its id.
@@ -116,7 +154,13 @@ impl<'t> Node<'t> {
 
     /// Notes that a key is missing.
     pub fn miss(&self, key: &'static str, diag: Diag) -> Broken {
-        self.missing.borrow_mut().push((key, diag));
+        self.missing.borrow_mut().push(Missing { key, diag, form: Form::Value });
+        Broken
+    }
+
+    /// Notes that a table below this one, or a list of such, is missing. Keys that are not known here may be its own.
+    pub fn miss_table(&self, key: &'static str, diag: Diag) -> Broken {
+        self.missing.borrow_mut().push(Missing { key, diag, form: Form::Table });
         Broken
     }
 
@@ -141,6 +185,9 @@ impl<'t> Node<'t> {
             "a table" | "a figure" => {
                 "write it in braces: `{ value = \"..\", source = \"..\", year = .., grade = \"..\" }`"
             }
+            "a count of ions" => "write a number over zero, without quotes: `{ H = 2, SO4 = 1 }`",
+            "a list of two quantities" => "write the least and the most: `[\"..\", \"..\"]`",
+            "a list of two elements" => "write two: `[\"Pr\", \"Nd\"]`",
             _ => "write it in quotes",
         };
         let message = format!("`{key}` of {} must be {wanted}, not {found}", self.what);
@@ -288,9 +335,13 @@ impl<'t> Node<'t> {
     pub fn list(&self, cx: &Cx<'_>, key: &'static str) -> Read<&'t [Spanned<DeValue<'t>>]> {
         match self.raw(key) {
             None => Ok(&[]),
-            Some(value) => {
-                value.get_ref().as_array().map(|list| &list[..]).ok_or_else(|| self.shape(cx, key, value, "a list"))
-            }
+            Some(value) => value.get_ref().as_array().map(|list| &list[..]).ok_or_else(|| {
+                let start = value.span().start;
+                match cx.names.headless(self.file, key, start) {
+                    Some(_) => cx.say_headless(self.file, key, start),
+                    None => self.shape(cx, key, value, "a list"),
+                }
+            }),
         }
     }
 
@@ -309,9 +360,33 @@ impl<'t> Node<'t> {
         read.into_iter().collect()
     }
 
+    /// The tables of a list, each named by one of its keys; empty if the list is missing.
+    pub fn parts(&self, cx: &Cx<'_>, key: &'static str, named_by: &str) -> Read<Vec<Node<'t>>> {
+        let entries = self.list(cx, key)?;
+        let read: Vec<Read<Node<'t>>> = entries
+            .iter()
+            .map(|entry| {
+                let table = entry.get_ref().as_table().ok_or_else(|| self.shape(cx, key, entry, "a table"))?;
+                let name = table.get(named_by).and_then(|name| name.get_ref().as_str());
+                let which = name.map_or(key.to_owned(), |name| format!("{key} `{name}`"));
+                Ok(Node::new(self.file, table, entry.span(), format!("{which} of {}", self.what)))
+            })
+            .collect();
+        read.into_iter().collect()
+    }
+
+    /// Takes every key as asked for: what may stand here is not known.
+    pub fn leave_unjudged(&self) {
+        self.unjudged.set(true);
+    }
+
     /// A sub-table.
     pub fn sub(&self, cx: &Cx<'_>, key: &'static str) -> Read<Node<'t>> {
-        let value = self.need(key)?;
+        let value = self.raw(key).ok_or_else(|| {
+            let diag = Diag::error("LP1005", format!("{} has no `{key}`", self.what));
+            let hint = format!("add `{key}`; `data/README.md` shows the whole table");
+            self.miss_table(key, diag.at(self.place(), "in this table").hint(hint))
+        })?;
         self.sub_of(cx, key, value)
     }
 
@@ -328,50 +403,113 @@ impl<'t> Node<'t> {
         let asked = self.asked.borrow();
         let mut missing = self.missing.take();
         let free: BTreeSet<&str> = asked.iter().copied().filter(|key| !self.table.contains_key(*key)).collect();
-        let mut strangers: Vec<(&str, Place)> = Vec::new();
-        for (key, _) in self.table {
-            let name = key.get_ref().as_ref();
-            if asked.contains(&name) {
-                continue;
-            }
+        let unknown = self.table.iter().filter(|(key, _)| !asked.contains(&key.get_ref().as_ref()));
+        let unknown = unknown.filter(|_| !self.unjudged.get());
+        let strangers: Vec<Stranger<'_>> = unknown
+            .map(|(key, value)| {
+                let name = key.get_ref().as_ref();
+                let near = nearest(name, missing.iter().map(|missing| missing.key));
+                let near = near.or_else(|| nearest(name, free.iter().copied())).map(str::to_owned);
+                self.stranger((key, value), near)
+            })
+            .collect();
+        let lost = missing.iter().find(|missing| missing.form == Form::Table).map(|missing| missing.key);
+        let fallen = fallen(&strangers, lost).unwrap_or(strangers.len());
+        for stranger in strangers[..fallen].iter().filter(|stranger| stranger.near.is_some()) {
             // a misspelt key is not missing as well
-            let meant = nearest(name, missing.iter().map(|&(key, _)| key)).map(str::to_owned);
-            missing.retain(|&(key, _)| Some(key) != meant.as_deref());
-            let here = place(self.file, key.span());
-            match meant.as_deref().or_else(|| nearest(name, free.iter().copied())) {
-                Some(near) => {
-                    let message = format!("{} has no key `{name}`", self.what);
-                    let diag = Diag::error("LP1004", message).at(Some(here), "unknown key");
-                    cx.say(diag.hint(format!("did you mean `{near}`?")));
-                }
-                None => strangers.push((name, here)),
-            }
+            missing.retain(|missing| Some(missing.key) != stranger.near.as_deref());
+            let message = format!("{} has no key `{}`", self.what, stranger.name);
+            let diag = Diag::error("LP1004", message).at(Some(stranger.place.clone()), "unknown key");
+            cx.say(diag.hint(format!("did you mean `{}`?", stranger.near.as_deref().unwrap_or_default())));
         }
-        self.say_strangers(cx, &strangers, &free);
+        // what stands beside a key that stands twice may be of the table whose head is missing
+        let is_alone = |stranger: &&Stranger<'_>| {
+            stranger.near.is_none() && !cx.names.stands_twice(self.file, stranger.place.start)
+        };
+        for stranger in strangers[..fallen].iter().filter(is_alone) {
+            self.say_strangers(cx, std::slice::from_ref(stranger), (&free, None));
+        }
+        if fallen < strangers.len() {
+            missing.retain(|missing| missing.form == Form::Value);
+            self.say_fallen(cx, &strangers[fallen..], |fallen| self.say_strangers(cx, fallen, (&free, lost)));
+        }
         if self.whole_text(cx).is_ok() {
-            missing.into_iter().for_each(|(_, diag)| cx.say(diag));
+            missing.into_iter().for_each(|missing| cx.say(missing.diag));
         }
     }
 
-    /// keys that resemble none that may stand here; on lines one after the other they have one cause
-    fn say_strangers(&self, cx: &Cx<'_>, strangers: &[(&str, Place)], free: &BTreeSet<&str>) {
-        for run in strangers.chunk_by(|(_, one), (_, next)| next.line == one.line + 1) {
-            let names: Vec<String> = run.iter().map(|(name, _)| format!("`{name}`")).collect();
-            let (word, cure) = match run.len() {
-                1 => ("key", "remove it"),
-                _ => ("keys", "remove them, or write the head of their table above"),
-            };
-            let hint = match free.len() {
-                1..=MANY => {
-                    format!("{cure}; what it may still have: {}", free.iter().copied().collect::<Vec<_>>().join(", "))
-                }
-                _ => format!("{cure}; `data/README.md` shows the whole table"),
-            };
-            let message = format!("{} has no {word} {}", self.what, names.join(", "));
-            let diag = Diag::error("LP1004", message).at(Some(run[0].1.clone()), format!("unknown {word}"));
-            cx.say(diag.hint(hint));
-        }
+    fn stranger(&self, (key, value): Entry<'t>, near: Option<String>) -> Stranger<'t> {
+        let place = place(self.file, key.span());
+        Stranger { name: key.get_ref().as_ref(), place, is_table: value.get_ref().as_table().is_some(), near }
     }
+
+    /// Keys that fell into this table because the head of their own is missing: said once, here or where the text says
+    /// so better. What they belong to is then not known.
+    fn say_fallen(&self, cx: &Cx<'_>, fallen: &[Stranger<'_>], say: impl FnOnce(&[Stranger<'_>])) {
+        let first = fallen[0].place.start;
+        if !cx.names.stands_twice(self.file, first) && !cx.was_headless(self.file, first) {
+            say(fallen);
+            cx.note_headless(self.file, first);
+        }
+        cx.lose_head();
+    }
+
+    /// keys that resemble none that may stand here
+    fn say_strangers(
+        &self,
+        cx: &Cx<'_>,
+        strangers: &[Stranger<'_>],
+        (free, lost): (&BTreeSet<&str>, Option<&'static str>),
+    ) {
+        let names: Vec<String> = strangers.iter().map(|stranger| format!("`{}`", stranger.name)).collect();
+        let (word, cure) = match names.len() {
+            1 => ("key", "remove it"),
+            _ => ("keys", "remove them, or write the head of their table above"),
+        };
+        let hint = match (lost, free.len()) {
+            (Some(lost), _) => format!("write the head of their table above: `{lost}` is missing"),
+            (None, 1..=MANY) => {
+                format!("{cure}; what it may still have: {}", free.iter().copied().collect::<Vec<_>>().join(", "))
+            }
+            _ => format!("{cure}; `data/README.md` shows the whole table"),
+        };
+        let message = format!("{} has no {word} {}", self.what, names.join(", "));
+        let diag = Diag::error("LP1004", message).at(Some(strangers[0].place.clone()), format!("unknown {word}"));
+        cx.say(diag.hint(hint));
+    }
+
+    /// Entries of a table whose keys are names. Names that are not known, on lines one after the other, fell into it
+    /// because the head of their table is missing: they are said once, with what they are not, and left out.
+    pub fn named(&self, cx: &Cx<'_>, no_such: &str, is_known: impl Fn(&str) -> bool) -> (Vec<Entry<'t>>, Read<()>) {
+        let unknown = self.table.iter().filter(|(key, _)| !is_known(key.get_ref().as_ref()));
+        // a name that may stand in what could not be read is none of another table
+        let is_strange = |stranger: &Stranger<'_>| !(stranger.is_table && cx.names.is_doubtful(stranger.name));
+        let strangers: Vec<Stranger<'_>> = unknown.map(|entry| self.stranger(entry, None)).filter(is_strange).collect();
+        let Some(first) = fallen(&strangers, None) else { return (self.table.iter().collect(), Ok(())) };
+        let fallen = &strangers[first..];
+        self.say_fallen(cx, fallen, |fallen| {
+            let names: Vec<String> = fallen.iter().map(|stranger| format!("`{}`", stranger.name)).collect();
+            let message = format!("{}: {} are no {no_such}", self.what, names.join(", "));
+            let diag = Diag::error("LP2020", message).at(Some(fallen[0].place.clone()), "unknown names");
+            cx.say(diag.hint("write the head of their table above them, or names that are known here"));
+        });
+        let left = |(key, _): &Entry<'_>| fallen.iter().all(|stranger| stranger.place.start != key.span().start);
+        (self.table.iter().filter(left).collect(), Err(Broken))
+    }
+}
+
+/// Where keys begin that fell into a table because the head of their own is missing: at the first of several on lines
+/// one after the other that resemble none that may stand here; if a table is missing, at a table already.
+fn fallen(strangers: &[Stranger<'_>], lost: Option<&str>) -> Option<usize> {
+    let mut first = 0;
+    for run in strangers.chunk_by(|one, next| next.place.line == one.place.line + 1) {
+        let strange = run.iter().any(|stranger| stranger.near.is_none());
+        if strange && (run.len() > 1 || lost.is_some() && run[0].is_table) {
+            return Some(first);
+        }
+        first += run.len();
+    }
+    None
 }
 
 /// Words that fit into a hint.

@@ -2,7 +2,8 @@
 //!
 //! In        the ids in the text, whether the rest of a row could be read or not
 //! Out       a diagnostic for each facility that nothing reaches
-//! Holds     an id that cannot be read may be any: a fault elsewhere puts no facility out of reach;
+//! Holds     an id that cannot be read may be any, and so may a table without its head: a fault elsewhere puts no
+//!           facility out of reach;
 //!           of a line of facilities that starve for one missing thing, the first is named
 //! Not here  years and capacities (`loparite-plan`)
 
@@ -50,7 +51,7 @@ struct Chain {
 
 /// Reports every facility that nothing can reach.
 pub fn facilities(cx: &Cx<'_>, parsed: &[Parsed<'_>]) {
-    if cx.names.lost {
+    if cx.names.lost || cx.lost_heads() > 0 {
         return;
     }
     let chain = Chain::read(cx, parsed);

@@ -9,6 +9,8 @@ use crate::SourceFile;
 use crate::mend::{Mended, mend};
 use crate::node::place;
 use loparite_kernel::diag::{Diag, Diags, Place};
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use toml::Spanned;
@@ -19,9 +21,12 @@ use toml::de::{DeTable, DeValue};
 pub struct Texts {
     scenario: PathBuf,
     data: Option<(PathBuf, String)>,
-    mended: Vec<Mended>,
-    /// Whether a file or folder could not be read at all.
-    pub unread: bool,
+    /// Files that are not TOML, once they are mended.
+    mended: Vec<OnceCell<Mended>>,
+    /// Files that were not UTF-8: what that breaks is no slip of its own.
+    mangled: BTreeSet<usize>,
+    case: bool,
+    unread: Cell<bool>,
     /// Scenario first, then data, then what is included.
     pub files: Vec<SourceFile>,
 }
@@ -34,6 +39,8 @@ pub struct Parsed<'t> {
     pub root: DeTable<'t>,
     /// What of it was not TOML.
     pub torn: &'t [Range<usize>],
+    /// Where a key stood twice in one table.
+    pub twice: &'t [usize],
 }
 
 /// Folders of the data folder that a scenario includes by name.
@@ -46,7 +53,7 @@ impl Texts {
         let main = scenario.join("scenario.toml");
         if !main.is_file() {
             diags.push(no_scenario(scenario));
-            texts.unread = true;
+            texts.unread.set(true);
             return texts;
         }
         texts.add(&main, None, diags);
@@ -60,7 +67,7 @@ impl Texts {
             }
         }
         let Some((data, place)) = header.data else {
-            texts.unread = true;
+            texts.unread.set(true);
             return texts;
         };
         let data = scenario.join(data);
@@ -73,6 +80,31 @@ impl Texts {
         texts
     }
 
+    /// Reads a case file, and the data folder it names.
+    pub fn read_case(path: &Path, diags: &mut Diags) -> Texts {
+        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        let mut texts = Texts { scenario: folder.clone(), case: true, ..Texts::default() };
+        if !path.is_file() {
+            let message = format!("there is no file `{}`", shown(path));
+            diags.push(Diag::error("LP1001", message).hint("give a case file, such as `cases/nd-pr.toml`"));
+            texts.unread.set(true);
+            return texts;
+        }
+        texts.add(path, None, diags);
+        let Some((written, place)) = texts.files.first().and_then(data_of_case) else { return texts };
+        let data = folder.join(&written);
+        texts.data = Some((data.clone(), written));
+        for path in texts.toml_files(&data, Some(&place), diags) {
+            texts.add(&path, None, diags);
+        }
+        texts
+    }
+
+    /// Whether this is a case file and what goes with it.
+    pub fn is_case(&self) -> bool {
+        self.case
+    }
+
     fn add(&mut self, path: &Path, named: Option<&Place>, diags: &mut Diags) {
         let shown = shown(path);
         if self.files.iter().any(|file| file.path == shown) {
@@ -81,34 +113,29 @@ impl Texts {
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                self.unread = true;
+                self.unread.set(true);
                 diags.push(unreadable(&format!("`{shown}`"), &error, named));
                 return;
             }
         };
         let name = self.name(path);
-        let (file, mended) = match String::from_utf8(bytes) {
-            Ok(text) => {
-                let file = SourceFile { path: shown, name, text };
-                let mended = mend(&file, diags);
-                (file, mended)
-            }
+        let file = match String::from_utf8(bytes) {
+            Ok(text) => SourceFile::new(shown, name, text),
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
-                // the rest is read with a sign in place of each such byte; what that breaks is no slip of its own
+                // the rest is read with a sign in place of each such byte
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let file = SourceFile { path: shown, name, text };
+                let file = SourceFile::new(shown, name, text);
                 let message = format!("`{}` is not UTF-8: byte {} is part of no character", file.path, good + 1);
                 let place = place(&file, good..good + char::REPLACEMENT_CHARACTER.len_utf8());
                 let diag = Diag::error("LP1002", message).at(Some(place), "the first such byte");
                 diags.push(diag.hint("save the file as UTF-8"));
-                let mended = mend(&file, &mut Diags::new());
-                (file, mended)
+                self.mangled.insert(self.files.len());
+                file
             }
         };
-        self.unread |= mended.lost;
         self.files.push(file);
-        self.mended.push(mended);
+        self.mended.push(OnceCell::new());
     }
 
     /// `sites.toml`, `../../data/elements.toml`
@@ -119,15 +146,29 @@ impl Texts {
         data.or_else(inside).unwrap_or_else(|| path.to_path_buf()).display().to_string()
     }
 
-    /// Every file as tables.
-    pub fn parse(&self) -> Vec<Parsed<'_>> {
-        let pairs = self.files.iter().zip(&self.mended);
-        pairs
-            .map(|(file, mended)| {
-                let (root, _) = DeTable::parse_recoverable(&mended.text);
-                Parsed { file, root: root.into_inner(), torn: &mended.torn }
-            })
-            .collect()
+    /// Whether a file or folder could not be read at all.
+    pub fn is_unread(&self) -> bool {
+        self.unread.get()
+    }
+
+    /// Every file as tables; what is not TOML is said and mended.
+    pub fn parse(&self, diags: &mut Diags) -> Vec<Parsed<'_>> {
+        (0..self.files.len()).map(|n| self.parse_one(n, diags)).collect()
+    }
+
+    fn parse_one(&self, n: usize, diags: &mut Diags) -> Parsed<'_> {
+        let file = &self.files[n];
+        let (root, errors) = DeTable::parse_recoverable(&file.text);
+        if errors.is_empty() {
+            return Parsed { file, root: root.into_inner(), torn: &[], twice: &[] };
+        }
+        let mended = self.mended[n].get_or_init(|| match self.mangled.contains(&n) {
+            true => mend(file, &mut Diags::new()),
+            false => mend(file, diags),
+        });
+        self.unread.set(self.unread.get() || mended.lost);
+        let (root, _) = DeTable::parse_recoverable(&mended.text);
+        Parsed { file, root: root.into_inner(), torn: &mended.torn, twice: &mended.twice }
     }
 
     /// all TOML files below a folder, by path; at the top of the data folder without those that a scenario names
@@ -138,7 +179,7 @@ impl Texts {
             let entries = match std::fs::read_dir(&current) {
                 Ok(entries) => entries,
                 Err(error) => {
-                    self.unread = true;
+                    self.unread.set(true);
                     diags.push(unreadable(&format!("the folder `{}`", shown(&current)), &error, named));
                     continue;
                 }
@@ -184,6 +225,9 @@ fn unreadable(what: &str, error: &std::io::Error, named: Option<&Place>) -> Diag
     };
     let diag = Diag::error("LP1001", format!("{what} cannot be read: {reason}")).at(named.cloned(), "named here");
     match named {
+        Some(named) if !named.file.ends_with("scenario.toml") => {
+            diag.hint("`data` is relative to the folder of the case file")
+        }
         Some(_) => diag.hint("`data` is relative to the folder of the scenario, `include` to the data folder"),
         None => diag.hint("give yourself the right to read it, or move it away"),
     }
@@ -206,6 +250,14 @@ fn data_of(file: &SourceFile) -> Header {
     let data = scenario.get("data").and_then(text);
     let include = scenario.get("include").and_then(|value| value.get_ref().as_array());
     Header { data, include: include.into_iter().flatten().filter_map(text).collect() }
+}
+
+/// `data = ".."` above the first table
+fn data_of_case(file: &SourceFile) -> Option<(String, Place)> {
+    let (root, _) = DeTable::parse_recoverable(&file.text);
+    let root = root.into_inner();
+    let value = root.get("data")?;
+    Some((value.get_ref().as_str()?.to_owned(), place(file, value.span())))
 }
 
 /// `examples/x/../../data` is `data` to a reader

@@ -18,7 +18,8 @@ use toml::{Table, Value};
 
 const EXPECTED: &str = "# expected";
 
-/// One change: `put` instead of `find`, `append` to a file, a new `text`, or `remove`; `encoding = "latin-1"`.
+/// One change: `put` instead of `find`, `append` to a file, a new `text`, a `copy` of a file of the repository, or
+/// `remove`; `encoding = "latin-1"`.
 fn change(copy: &Copy, change: &Table) {
     let text = |key: &str| change.get(key).and_then(Value::as_str);
     let path = copy.path(text("file").expect("a change has a file"));
@@ -28,6 +29,10 @@ fn change(copy: &Copy, change: &Table) {
         } else {
             fs::remove_file(&path).unwrap()
         }
+        return;
+    }
+    if let Some(from) = text("copy") {
+        fs::copy(root().join(from), path).unwrap();
         return;
     }
     let old = fs::read_to_string(&path).unwrap_or_default();
@@ -79,7 +84,7 @@ fn case(path: &Path) -> Result<(), String> {
     let (given, expected) = text.split_once(EXPECTED).unwrap_or((&text, ""));
     let table: Table = given.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(table.get("about").is_some_and(Value::is_str), "{}: a case says what it is about", path.display());
-    let copy = Copy::new();
+    let copy = Copy::lean(&[]);
     for one in table["change"].as_array().unwrap() {
         change(&copy, one.as_table().unwrap());
     }

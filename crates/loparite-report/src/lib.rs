@@ -35,6 +35,40 @@ pub struct Finance {
     pub rows: Vec<(Year, f64, f64, f64)>,
 }
 
+/// A technology of the plan with its solved flowsheet.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Name of the technology.
+    pub name: String,
+    /// Word of its stage.
+    pub stage: String,
+    /// What the picture shows, in a sentence.
+    pub finding: String,
+    /// Sentences: recoveries, reagents, power, radionuclides.
+    pub facts: Vec<String>,
+    /// Remarks of the guards of realism.
+    pub remarks: Vec<String>,
+    /// The picture.
+    pub diagram: chart::flowsheet::Diagram,
+}
+
+/// A plant of the plan against its flowsheet.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The plant.
+    pub facility: String,
+    /// The year in which it takes most.
+    pub year: Year,
+    /// Counted tonnes fed.
+    pub fed: f64,
+    /// Largest difference of a product, as a share.
+    pub difference: f64,
+    /// Whether it is within the tolerance.
+    pub agrees: bool,
+    /// Why there is no solution, if there is none.
+    pub says: Option<String>,
+}
+
 /// Everything the page tells of.
 #[derive(Clone, Debug)]
 pub struct Report<'a> {
@@ -48,6 +82,12 @@ pub struct Report<'a> {
     pub verdicts: &'a [Verdict],
     /// Cash flow and return.
     pub finance: Finance,
+    /// Technologies of the plan that have a flowsheet.
+    pub flowsheets: Vec<Sheet>,
+    /// Plants of the plan against their flowsheets.
+    pub checks: Vec<Check>,
+    /// Share by which plan and flowsheet may differ.
+    pub check_tolerance: f64,
     /// Version of the program.
     pub version: &'a str,
     /// Hash of the model.

@@ -4,7 +4,8 @@ mod common;
 
 use loparite_model::chain::Model;
 use loparite_model::outcome::Outcome;
-use loparite_report::{Report, html};
+use loparite_report::chart::flowsheet::{Diagram, End, Kind, Phase, StepBox, StreamLine};
+use loparite_report::{Check, Report, Sheet, html};
 use loparite_results::summary::summarise;
 
 fn page(model: &Model, outcome: &Outcome) -> String {
@@ -12,7 +13,21 @@ fn page(model: &Model, outcome: &Outcome) -> String {
     let verdicts = common::verdicts(model);
     let finance = common::finance(model, outcome);
     let (version, model_hash) = ("0.1.0", "abc123");
-    html(&Report { model, outcome, summary: &summary, verdicts: &verdicts, finance, version, model_hash })
+    let flowsheets = vec![sheet()];
+    let checks = vec![check(0.001), check(0.1)];
+    let check_tolerance = 0.02;
+    html(&Report {
+        model,
+        outcome,
+        summary: &summary,
+        verdicts: &verdicts,
+        finance,
+        flowsheets,
+        checks,
+        check_tolerance,
+        version,
+        model_hash,
+    })
 }
 
 /// Elements without an end.
@@ -94,4 +109,32 @@ fn nothing_at_all_reads_well() {
     }
     let idle = Outcome { status: loparite_model::outcome::PlanStatus::Optimal, ..common::infeasible(&model) };
     sound(&page(&model, &idle).replace("</html>", ""));
+}
+
+/// A flowsheet of one step with a hostile name.
+fn sheet() -> Sheet {
+    let step = StepBox { name: "leach <b>".to_owned(), unit: "leach".to_owned(), note: String::new() };
+    let line = StreamLine {
+        name: "ore & acid".to_owned(),
+        from: End::Outside,
+        to: End::Step(0),
+        flow: 12.0,
+        unit: "kg/h".to_owned(),
+        phase: Phase::Solid,
+        elements: vec![("Nd".to_owned(), 1.0)],
+        kind: Kind::Feed,
+    };
+    Sheet {
+        name: "leaching <script>".to_owned(),
+        stage: "cracking".to_owned(),
+        finding: "one step".to_owned(),
+        facts: vec!["Th: all of it in the residue".to_owned()],
+        remarks: vec!["pH 0.2 < 0.5".to_owned()],
+        diagram: Diagram { title: "leaching".to_owned(), steps: vec![step], streams: vec![line] },
+    }
+}
+
+fn check(difference: f64) -> Check {
+    let agrees = difference <= 0.02;
+    Check { facility: "plant".to_owned(), year: 2030, fed: 1000.0, difference, agrees, says: None }
 }

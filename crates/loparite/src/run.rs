@@ -6,7 +6,8 @@
 //! Not here  what a front door shows
 
 use crate::clock::{Timing, now, on_solve, take_solver};
-use crate::{VERSION, finance, json, text};
+use crate::process::{Checked, check_back};
+use crate::{VERSION, diagram, finance, json, text};
 use loparite_claims::judge;
 use loparite_claims::verdict::Verdict;
 use loparite_kernel::diag::Diag;
@@ -43,6 +44,8 @@ pub enum Failure {
     Unsolved(String),
     /// A file cannot be written.
     Io(PathBuf, std::io::Error),
+    /// There is no technology of that id with a flowsheet; those that there are.
+    NoTechnology(String, Vec<String>),
 }
 
 /// A run that is done.
@@ -94,13 +97,82 @@ pub fn check(scenario: &Path) -> Result<(String, Vec<Diag>, Vec<loparite_load::S
     Ok((text::size(&loaded.model, &loaded.files), loaded.warnings, loaded.files))
 }
 
+/// Solves the flowsheets of a scenario: balances, recipes, and a diagram of each technology in a folder
+/// (`runs/<id of the scenario>-flowsheets` if none is given).
+///
+/// # Errors
+/// All diagnostics at once, an unknown technology, or a file that cannot be written.
+pub fn process(scenario: &Path, technology: Option<&str>, out: Option<&Path>) -> Result<Processed, Failure> {
+    let begun = now();
+    let loaded = load(scenario).map_err(Failure::Rejected)?;
+    let model = &loaded.model;
+    let only = match technology {
+        None => None,
+        Some(id) => {
+            let known = || loaded.processes.iter().map(|process| model.technologies.key(process.technology).to_owned());
+            let missing = || Failure::NoTechnology(id.to_owned(), known().collect());
+            let found = loaded.processes.iter().find(|process| model.technologies.key(process.technology) == id);
+            Some(found.ok_or_else(missing)?.technology)
+        }
+    };
+    let folder = out.map_or_else(|| Path::new("runs").join(format!("{}-flowsheets", model.id)), Path::to_path_buf);
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::Io(folder.clone(), error))?;
+    for process in loaded.processes.iter().filter(|process| only.is_none_or(|id| id == process.technology)) {
+        let file = folder.join(format!("{}.svg", model.technologies.key(process.technology)));
+        let svg = loparite_report::chart::flowsheet::svg(&diagram::of(model, process));
+        write_whole(&file, svg.as_bytes()).map_err(|error| Failure::Io(file.clone(), error))?;
+    }
+    let (text, json) = (crate::process::text(&loaded, only), crate::process::json(&loaded, only));
+    let seconds = now() - begun;
+    Ok(Processed { text, json, folder, warnings: loaded.warnings, files: loaded.files, seconds })
+}
+
+/// Writes a file beside its place and renames it there.
+fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = file.with_extension("part");
+    std::fs::write(&beside, bytes)?;
+    std::fs::rename(&beside, file)
+}
+
+/// Solved flowsheets of a scenario.
+#[derive(Clone, Debug)]
+pub struct Processed {
+    /// What a person wants to see.
+    pub text: String,
+    /// The same for machines.
+    pub json: serde_json::Value,
+    /// Where the diagrams are.
+    pub folder: PathBuf,
+    /// Warnings of the text.
+    pub warnings: Vec<Diag>,
+    /// Files read, for showing the warnings.
+    pub files: Vec<loparite_load::SourceFile>,
+    /// Processor seconds.
+    pub seconds: f64,
+}
+
+/// Designs or simulates the cascades of a case file: text, warnings with the files they speak of.
+///
+/// # Errors
+/// All diagnostics at once; of a separation that cannot be designed or does not converge the limit, at its place.
+pub fn sx(case: &Path) -> Result<(String, Vec<Diag>, Vec<loparite_load::SourceFile>), Failure> {
+    let case = loparite_load::load_case(case).map_err(Failure::Rejected)?;
+    let texts: Result<Vec<String>, Box<Diag>> = case.cascades.iter().map(crate::sx::text).collect();
+    let texts = texts.map_err(|diag| {
+        let diags = case.warnings.iter().cloned().chain([*diag]).collect();
+        Failure::Rejected(Box::new(Rejected { files: case.files.clone(), diags }))
+    })?;
+    Ok((texts.join("\n"), case.warnings, case.files))
+}
+
 /// Plans without writing anything: years, goals, builds.
 ///
 /// # Errors
 /// All diagnostics at once.
 pub fn plan(options: &Options, progress: &mut dyn Progress) -> Result<Finished, Failure> {
     let job = Job::done(options, progress)?;
-    let text = text::plan(&job.loaded.model, &job.outcome, &job.summary);
+    let model = &job.loaded.model;
+    let text = text::plan(model, &job.outcome, &job.summary) + "\n" + &crate::process::agreement(model, &job.checks);
     let json = json::headline(&job.loaded.model, &job.outcome, &job.summary);
     Ok(job.finished(None, text, json))
 }
@@ -131,10 +203,16 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Finished, F
     let out = options.out.clone().unwrap_or_else(|| Path::new("runs").join(&model.id));
     let json = json::headline(model, &job.outcome, &job.summary);
     let written = job.write(&out, options.seed).map_err(|error| Failure::Io(out.clone(), error))?;
-    let text = text::run(model, &job.outcome, &job.summary, &job.verdicts);
+    let text = text::run(model, &job.outcome, &job.summary, &job.verdicts)
+        + "\n"
+        + &crate::process::agreement(model, &job.checks);
     job.timing.report += now() - begun;
     Ok(job.finished(Some(written), text, json))
 }
+
+/// Share by which a goal may be missed and still counts as attained: ten times what later goals may take back of its
+/// floor.
+const ATTAINED: f64 = 1e-5;
 
 /// Everything computed of one scenario.
 struct Job {
@@ -142,6 +220,7 @@ struct Job {
     outcome: Outcome,
     summary: Summary,
     verdicts: Vec<Verdict>,
+    checks: Vec<Checked>,
     timing: Timing,
 }
 
@@ -167,8 +246,9 @@ impl Job {
         let begun = now();
         let summary = summarise(&loaded.model, &outcome);
         let verdicts = judge(&loaded.model, &outcome, &summary);
+        let checks = check_back(&loaded, &outcome);
         timing.report = now() - begun;
-        Ok(Job { loaded, outcome, summary, verdicts, timing })
+        Ok(Job { loaded, outcome, summary, verdicts, checks, timing })
     }
 
     fn write(&self, out: &Path, seed: u64) -> std::io::Result<PathBuf> {
@@ -180,6 +260,9 @@ impl Job {
             summary: &self.summary,
             verdicts: &self.verdicts,
             finance: finance::of_chain(model, &self.outcome, &self.summary),
+            flowsheets: crate::process::sheets(&self.loaded, &self.checks),
+            checks: crate::process::checks(model, &self.checks),
+            check_tolerance: crate::process::TOLERANCE,
             version: VERSION,
             model_hash: &model_hash,
         };
@@ -221,7 +304,7 @@ impl Job {
 
     fn finished(self, folder: Option<PathBuf>, text: String, json: serde_json::Value) -> Finished {
         let pursued = |row: &&loparite_model::outcome::GoalOutcome| self.loaded.model.goals[row.goal].order.is_some();
-        let missed = |row: &loparite_model::outcome::GoalOutcome| row.attained < row.target * (1.0 - 1e-6);
+        let missed = |row: &loparite_model::outcome::GoalOutcome| row.attained < row.target * (1.0 - ATTAINED);
         Finished {
             folder,
             text,

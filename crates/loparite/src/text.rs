@@ -213,7 +213,8 @@ pub fn verdicts(model: &Model, judged: &[Verdict]) -> String {
     text
 }
 
-fn whole(value: f64) -> String {
+/// A whole number with its thousands apart.
+pub fn whole(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
     let mut out = String::new();
     for (position, digit) in digits.chars().enumerate() {
@@ -226,7 +227,7 @@ fn whole(value: f64) -> String {
 }
 
 /// A table with right-aligned columns; words stay left.
-fn table(head: &[String], rows: &[Vec<String>]) -> String {
+pub fn table(head: &[String], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         rows.iter().map(|row| row[column].chars().count()).chain([head[column].chars().count()]).max().unwrap_or(0)
     };
@@ -252,7 +253,7 @@ fn table(head: &[String], rows: &[Vec<String>]) -> String {
 }
 
 /// Words in lines of at most [`WIDTH`] columns; lines after the first stand two columns further in.
-fn wrap(words: &str, indent: usize) -> String {
+pub fn wrap(words: &str, indent: usize) -> String {
     let mut text = String::new();
     let mut line = " ".repeat(indent);
     let mut begun = false;

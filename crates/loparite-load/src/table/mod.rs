@@ -5,14 +5,23 @@
 //! Holds     rows stand at the position of their id
 
 mod base;
+mod cascade;
 mod claims;
+pub mod derivation;
+pub mod equilibrium;
+pub mod flowsheet;
 mod goals;
 mod money;
 mod place;
+pub mod species;
 pub mod technology;
 mod trade;
 
+use self::derivation::{Derivation, Sheets};
+use self::flowsheet::Shelf;
+use crate::case::CascadeCase;
 use crate::figures::Cx;
+use crate::names::EquilibriumName;
 use crate::node::{Broken, Node, Read};
 use crate::text::Parsed;
 use loparite_kernel::diag::Place;
@@ -23,6 +32,9 @@ use loparite_model::chain::*;
 use loparite_model::claim::{Claim, ClaimId, Fact, FactId};
 use loparite_model::figure::{Figure, Origin, Source, SourceId};
 use loparite_model::goal::{Goal, GoalId};
+use loparite_process::flowsheet::Flowsheet;
+use loparite_process::sx::data::EquilibriumData;
+use std::cell::RefCell;
 
 /// Rows at the position of their id; `None` where a row is broken.
 pub type Rows<I, T> = Table<I, Option<T>>;
@@ -103,6 +115,12 @@ pub struct Draft {
     pub claims: Rows<ClaimId, Claim>,
     /// Corrections.
     pub corrections: Rows<CorrectionId, Correction>,
+    /// Equilibria.
+    pub equilibria: Rows<EquilibriumName, EquilibriumData>,
+    /// Flowsheets at the position of their id.
+    pub flowsheets: Vec<Option<Flowsheet>>,
+    /// Technologies whose recipe follows from a flowsheet.
+    pub derivations: Vec<Derivation>,
 }
 
 /// Reads every table.
@@ -116,8 +134,16 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
     let commodities = rows(cx, parsed, "commodity", &cx.names.commodities, |cx, node| base::commodity(cx, node, base));
     let prices = rows(cx, parsed, "price", &cx.names.prices, trade::price);
     let goods = technology::Goods { base, commodities: &commodities, prices: &prices };
-    let technologies =
-        rows(cx, parsed, "technology", &cx.names.technologies, |cx, node| technology::technology(cx, node, goods));
+    let chemistry = species::chemistry(cx, parsed, base);
+    let equilibria = rows(cx, parsed, "equilibrium", &cx.names.equilibria, |cx, node| {
+        equilibrium::equilibrium(cx, node, &chemistry)
+    });
+    let flowsheets = flowsheet::flowsheets(cx, parsed, Shelf { chemistry: &chemistry, equilibria: &equilibria });
+    let derivations = RefCell::default();
+    let sheets = Sheets { flowsheets: &flowsheets, derivations: &derivations };
+    let technologies = rows(cx, parsed, "technology", &cx.names.technologies, |cx, node| {
+        technology::technology(cx, node, goods, sheets)
+    });
     let modes = rows(cx, parsed, "mode", &cx.names.modes, place::mode);
     let (arcs, arc_places) = trade::arcs(cx, parsed, &modes);
     let facts = rows(cx, parsed, "fact", &cx.names.facts, claims::fact);
@@ -152,7 +178,36 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
         arcs,
         arc_places,
         facts,
+        equilibria,
+        flowsheets,
+        derivations: derivations.into_inner(),
     }
+}
+
+/// What a case file holds.
+pub struct CaseDraft {
+    /// Sources.
+    pub sources: Rows<SourceId, Source>,
+    /// Equilibria.
+    pub equilibria: Rows<EquilibriumName, EquilibriumData>,
+    /// Flowsheets of the case file itself.
+    pub flowsheets: Vec<Option<Flowsheet>>,
+    /// Cascades.
+    pub cascades: Vec<Option<CascadeCase>>,
+}
+
+/// Reads the tables of a case file and what it needs of the data folder.
+pub fn read_case(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> CaseDraft {
+    let sources = rows(cx, parsed, "source", &cx.names.sources, base::source);
+    let elements = base::elements(cx, parsed);
+    let chemistry = species::chemistry(cx, parsed, base::Base { elements: &elements });
+    let equilibria = rows(cx, parsed, "equilibrium", &cx.names.equilibria, |cx, node| {
+        equilibrium::equilibrium(cx, node, &chemistry)
+    });
+    let own = parsed.get(..1).unwrap_or_default();
+    let flowsheets = flowsheet::flowsheets(cx, own, Shelf { chemistry: &chemistry, equilibria: &equilibria });
+    let cascades = rows(cx, own, "cascade", &cx.names.cascades, |cx, node| cascade::cascade(cx, node, &equilibria));
+    CaseDraft { sources, equilibria, flowsheets, cascades: into_rows(cascades) }
 }
 
 /// Every `[[kind]]` of every file.
@@ -183,7 +238,7 @@ fn rows<I: Id, T>(
 }
 
 /// All rows whole, or none.
-fn finish<I: Id, T>(rows: Rows<I, T>) -> Read<Table<I, T>> {
+pub fn finish<I: Id, T>(rows: Rows<I, T>) -> Read<Table<I, T>> {
     let mut whole = Table::new();
     let keys: Vec<String> = rows.keys().map(str::to_owned).collect();
     for (key, row) in keys.into_iter().zip(into_rows(rows)) {

@@ -2,6 +2,7 @@
 
 use super::Rows;
 use super::base::{Base, group, sums_to_one};
+use super::derivation::{self, Declared, Sheets};
 use crate::bases::CAPACITY_BASES;
 use crate::fault::percent;
 use crate::figures::{Cx, GRADES, Wanted};
@@ -39,8 +40,8 @@ pub fn row<I: Id, T>(rows: &Rows<I, T>, id: I) -> Read<&T> {
     if id.position() < rows.len() { rows[id].as_ref().ok_or(Broken) } else { Err(Broken) }
 }
 
-/// `[[technology]]`
-pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Technology> {
+/// `[[technology]]`; what follows from a flowsheet is noted in `sheets` and filled later.
+pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, sheets: Sheets<'_>) -> Read<Technology> {
     let name = node.text(cx, "name");
     let stage = node.word(cx, "stage", Stage::WORDS);
     let description = node.text(cx, "description");
@@ -48,10 +49,13 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Techno
     let feed = node.id(cx, "feed", &cx.names.commodities);
     let capacity_basis = node.word(cx, "capacity_basis", CAPACITY_BASES);
     let access = node.ids(cx, "access", &cx.names.access);
-    let outputs = outputs(cx, node, goods);
     let basis = cx.bases.capacity(cx.names, node);
-    let inputs = inputs(cx, node, goods, feed.and_then(|feed| cx.bases.commodity(feed)));
-    let reagents = reagents(cx, node, goods, basis);
+    let recipe = if node.has("flowsheet") || derivation::names_streams(node) {
+        let declared = Declared { feed, capacity: capacity_basis };
+        derivation::ask(cx, node, (goods, sheets), declared).map(|()| Recipe::default())
+    } else {
+        declared(cx, node, goods, (feed.and_then(|feed| cx.bases.commodity(feed)), basis))
+    };
     let costs = costs(cx, node, basis);
     let (lead_time, scale) =
         (cx.figure(node, "lead_time", Kind::Duration), cx.figure(node, "scale_exponent", Kind::Ratio));
@@ -60,16 +64,16 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Techno
     let spending = cx.shares(node, "spending").and_then(|shares| {
         sums_to_one(cx, &shares.what, shares.place, shares.values.iter().sum()).map(|()| shares.values)
     });
-    let costs = costs?;
+    let (costs, recipe) = (costs?, recipe?);
     Ok(Technology {
         name: name?,
         stage: stage?,
         description: description?,
         feed: feed?,
         capacity_basis: capacity_basis?,
-        inputs: inputs?,
-        outputs: outputs?,
-        reagents: reagents?,
+        inputs: recipe.inputs,
+        outputs: recipe.outputs,
+        reagents: recipe.reagents,
         access: access?,
         lead_time: lead_time?,
         ramp_up: ramp_up?.values,
@@ -82,6 +86,26 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Techno
         power: costs.power,
         labour: costs.labour,
     })
+}
+
+/// what goes in and comes out; empty until a flowsheet tells
+#[derive(Default)]
+struct Recipe {
+    inputs: Vec<Input>,
+    outputs: Vec<Output>,
+    reagents: Vec<Reagent>,
+}
+
+fn declared(
+    cx: &Cx<'_>,
+    node: &Node<'_>,
+    goods: Goods<'_>,
+    (feed, capacity): (Read<Basis>, Read<Basis>),
+) -> Read<Recipe> {
+    let outputs = outputs(cx, node, goods);
+    let inputs = inputs(cx, node, goods, feed);
+    let reagents = reagents(cx, node, goods, capacity);
+    Ok(Recipe { inputs: inputs?, outputs: outputs?, reagents: reagents? })
 }
 
 /// figures per tonne of capacity
@@ -124,7 +148,7 @@ fn outputs(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>) -> Read<Vec<Output>> 
     if tables.is_empty() {
         let diag = Diag::error("LP1005", format!("{} has no `[[technology.output]]`", node.what));
         let hint = "add one with `commodity` and `recovery` for each product";
-        return Err(node.miss("output", diag.at(node.place(), "this technology").hint(hint)));
+        return Err(node.miss_table("output", diag.at(node.place(), "this technology").hint(hint)));
     }
     let read: Vec<Read<Output>> = tables
         .iter()
@@ -227,8 +251,10 @@ fn output(cx: &Cx<'_>, table: &Node<'_>, goods: Goods<'_>) -> Read<Output> {
 fn recoveries(cx: &Cx<'_>, table: &Node<'_>, base: Base<'_>) -> Read<Vec<f64>> {
     let mut groups: Vec<(Vec<ElementId>, f64)> = Vec::new();
     let mut singles: Vec<(ElementId, f64)> = Vec::new();
-    let mut broken = false;
-    for (key, value) in table.table {
+    let is_known = |name: &str| group(name, base).is_some() || cx.names.elements.id(name).is_some();
+    let (entries, known) = table.named(cx, "elements and no groups", is_known);
+    let mut broken = known.is_err();
+    for (key, value) in entries {
         let name = key.get_ref().as_ref();
         let recovery = || cx.figure_of(table, name, value, Wanted::recovery()).map(|figure| figure.value);
         let read = match (group(name, base), cx.names.elements.id(name)) {
@@ -288,9 +314,7 @@ fn reagents(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, capacity: Read<Basis
         let basis = commodity.and_then(|commodity| cx.bases.commodity(commodity));
         let amount = cx.figure(table, "amount", ratio(basis, capacity));
         let (commodity, amount) = (commodity?, amount?);
-        let priced = |row: &Option<Price>| row.as_ref().is_some_and(|price| price.commodity == commodity);
-        let price = goods.prices.iter().find(|(_, row)| priced(row)).map(|(id, _)| id);
-        let price = price.ok_or_else(|| {
+        let price = priced(goods.prices, commodity).ok_or_else(|| {
             if is_doubtful(cx, goods.prices) {
                 return Broken;
             }
@@ -302,6 +326,12 @@ fn reagents(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, capacity: Read<Basis
         Ok(Reagent { commodity, amount, price })
     };
     each(cx, node, "reagent", read)
+}
+
+/// The first price of a commodity.
+pub fn priced(prices: &Rows<PriceId, Price>, commodity: CommodityId) -> Option<PriceId> {
+    let is_of = |row: &Option<Price>| row.as_ref().is_some_and(|price| price.commodity == commodity);
+    prices.iter().find(|(_, row)| is_of(row)).map(|(id, _)| id)
 }
 
 /// Whether a price may be missing only because it could not be read.

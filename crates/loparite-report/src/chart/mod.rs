@@ -8,6 +8,7 @@
 
 pub mod axis;
 pub mod cash;
+pub mod flowsheet;
 pub mod gantt;
 pub mod goals;
 pub mod map;

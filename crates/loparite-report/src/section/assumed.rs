@@ -3,7 +3,7 @@
 use crate::Report;
 use crate::chart::palette::{ALARM, MAIN, MAIN_LIGHT, SERIES};
 use crate::chart::strip::{Part, strip};
-use crate::markup::{Column, Figure, Table, counted, figure, nothing};
+use crate::markup::{Column, Figure, Table, counted, escape, figure, nothing};
 use crate::number::{percent, whole};
 use crate::section::Section;
 use loparite_model::figure::{Grade, Origin};
@@ -40,10 +40,31 @@ fn table(origins: &[Origin], assumed: usize) -> String {
     if assumed == 0 {
         return String::new();
     }
+    let all = || origins.iter().filter(|origin| origin.grade == Grade::Assumed);
+    let chain: Vec<&Origin> = all().filter(|origin| flowsheet(origin).is_none()).collect();
+    let said = format!("All {} of the chain that somebody chose", counted(chain.len(), "figure"));
+    let mut text = format!("<details open><summary>{said}</summary>\n{}</details>\n", rows(&chain));
+    let mut sheets: Vec<&str> = all().filter_map(flowsheet).collect();
+    sheets.dedup();
+    for sheet in sheets {
+        let own: Vec<&Origin> = all().filter(|origin| flowsheet(origin) == Some(sheet)).collect();
+        let said = format!("Flowsheet {}: {} that somebody chose", escape(sheet), counted(own.len(), "figure"));
+        text.push_str(&format!("<details><summary>{said}</summary>\n{}</details>\n", rows(&own)));
+    }
+    text
+}
+
+/// The flowsheet that a figure belongs to.
+fn flowsheet(origin: &Origin) -> Option<&str> {
+    let (_, rest) = origin.of.split_once("flowsheet `")?;
+    rest.split_once('`').map(|(id, _)| id)
+}
+
+fn rows(origins: &[&Origin]) -> String {
     let heads = [("Figure", Column::Prose), ("As written", Column::Prose), ("Why", Column::Prose)];
     let mut table = Table::new("", &heads);
     let mut part = String::new();
-    for origin in origins.iter().filter(|origin| origin.grade == Grade::Assumed) {
+    for origin in origins {
         let of = origin.of.replace('`', "").replace('_', " ");
         let (thing, figure) = of.split_once(": ").unwrap_or(("", &of));
         if thing != part && !thing.is_empty() {
@@ -53,6 +74,5 @@ fn table(origins: &[Origin], assumed: usize) -> String {
         let note = if origin.note.is_empty() { "no reason given" } else { &origin.note };
         table.row(&[figure.to_owned(), origin.text.clone(), note.to_owned()]);
     }
-    let said = format!("All {} that somebody chose", counted(assumed, "figure"));
-    format!("<details open><summary>{said}</summary>\n{}</details>\n", table.finish())
+    table.finish()
 }

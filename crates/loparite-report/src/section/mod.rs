@@ -12,6 +12,7 @@ mod corrections;
 mod disagree;
 mod finance;
 mod flows;
+mod flowsheets;
 mod gaps;
 mod goals;
 mod headline;
@@ -44,6 +45,7 @@ pub const ALL: &[Section] = &[
     capital::SECTION,
     money::SECTION,
     flows::SECTION,
+    flowsheets::SECTION,
     map::SECTION,
     offtake::SECTION,
     stocks::SECTION,

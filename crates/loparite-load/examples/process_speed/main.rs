@@ -1,0 +1,186 @@
+//! Process speed: processor time of the process engine on one core.
+//!
+//! In        the name of a case:
+//!           `uky-pilot`, `d2ehpa-circuits:5 % 3 stages`: a case of `golden/`, all its runs or one, solved from cold
+//!           `text:uky-pilot`: the same with reading its text
+//!           `exchange:60x3`: cascades of so many stages and components (`design`)
+//!           `closed-form`, `order`, `train:least`, `train:rounded`: designs by closed form, trains (`trains`)
+//!           `derive:angara-yenisei`: all recipes that follow from flowsheets of an example
+//! Out       one line of JSON: case, median_s, least_s, slowest_s, designs, runs, lost
+//! Holds     a problem that is not solved is counted as lost, never timed as if it were
+//! Equations (1) time of a problem = median of its runs; median_s, slowest_s = over problems; least_s = over all runs
+//! Not here  limits and peak memory (`cargo xtask bench`: it runs each case in a process of its own)
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "its output is what it prints")]
+
+#[allow(dead_code, reason = "expected figures are read with a case, and not asked for here")]
+#[path = "../../tests/golden/case.rs"]
+mod case;
+mod design;
+#[path = "../../tests/golden/exchange.rs"]
+#[allow(dead_code, reason = "likewise the names of components")]
+mod exchange;
+#[path = "../../tests/golden/text.rs"]
+mod text;
+mod trains;
+
+use case::Case;
+use loparite_process::derive::derive;
+use loparite_process::flowsheet::solve::solve_once;
+use loparite_process::sx::cascade;
+use rustix::time::{ClockId, clock_gettime};
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Runs of a problem: at least so many,
+const FEWEST: usize = 3;
+/// no more than so many,
+const MOST: usize = 200;
+/// and none after so many processor seconds.
+const ENOUGH: f64 = 0.02;
+
+/// Solves one problem; false if there is no solution.
+pub type Problem = Box<dyn Fn() -> bool>;
+
+fn main() -> ExitCode {
+    let Some(name) = std::env::args().nth(1) else {
+        eprintln!("process_speed: name a case, such as `uky-pilot` or `exchange:60x3`");
+        return ExitCode::from(2);
+    };
+    match problems(&name) {
+        Ok(problems) => {
+            println!("{}", line(&name, &problems));
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("process_speed: {name}: {why}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// What a name means.
+fn problems(name: &str) -> Result<Vec<Problem>, String> {
+    if let Some(rest) = name.strip_prefix("text:") {
+        let (folder, run) = rest.split_once(':').unwrap_or((rest, ""));
+        return golden(folder, run, From::Text);
+    }
+    match name.split_once(':').unwrap_or((name, "")) {
+        ("exchange", size) => design::cascades(size),
+        ("closed-form", _) => Ok(trains::closed_form()),
+        ("order", _) => Ok(trains::order()),
+        ("train", sizing) => trains::train(sizing),
+        ("derive", example) => recipes(example),
+        (folder, run) => golden(folder, run, From::Problem),
+    }
+}
+
+/// Where a measure begins.
+#[derive(Clone, Copy, PartialEq)]
+enum From {
+    /// With the text: reading and checking it is measured too.
+    Text,
+    /// With what was read.
+    Problem,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The runs of a golden case, or one of them.
+fn golden(folder: &str, run: &str, from: From) -> Result<Vec<Problem>, String> {
+    let case = Case::read(&root().join("golden").join(folder))?;
+    let runs: Vec<_> = case.runs.iter().filter(|other| run.is_empty() || other.name == run).collect();
+    if runs.is_empty() {
+        return Err("there is no such run".to_owned());
+    }
+    let mut problems: Vec<Problem> = Vec::new();
+    for run in runs {
+        let table = case.of_run(&run.changes)?;
+        if from == From::Text {
+            problems.push(Box::new(move || {
+                let sheets = text::read(&table).map(|case| case.flowsheets).unwrap_or_default();
+                !sheets.is_empty() && sheets.iter().all(|sheet| black_box(solve_once(sheet, None)).is_ok())
+            }));
+        } else if case.kind == "cascade" {
+            for read in exchange::cascades(&table)? {
+                let Some(cascade) = exchange::simulated(&read)? else { continue };
+                problems.push(Box::new(move || black_box(cascade::exchange(&cascade, None)).is_ok()));
+            }
+        } else {
+            for sheet in text::read(&table)?.flowsheets {
+                problems.push(Box::new(move || black_box(solve_once(&sheet, None)).is_ok()));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// All recipes of an example that follow from flowsheets, as one problem.
+fn recipes(example: &str) -> Result<Vec<Problem>, String> {
+    let loaded = loparite_load::load(&root().join("examples").join(example))
+        .map_err(|rejected| format!("{} diagnostics; `loparite check` shows them", rejected.diags.len()))?;
+    let mut asked = Vec::new();
+    for process in &loaded.processes {
+        let id = &process.derived.sheet.id;
+        let sheet = loaded.flowsheets.iter().find(|sheet| sheet.id == *id).ok_or_else(|| format!("no `{id}`"))?;
+        asked.push((sheet.clone(), process.request.clone()));
+    }
+    if asked.is_empty() {
+        return Err("no technology follows from a flowsheet".to_owned());
+    }
+    Ok(vec![Box::new(move || asked.iter().all(|(sheet, request)| black_box(derive(sheet, request)).is_ok()))])
+}
+
+/// Processor seconds of this thread.
+fn now() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+}
+
+/// Times of a problem; none if it has no solution.
+fn timed(problem: &Problem) -> Vec<f64> {
+    let (mut times, mut all) = (Vec::new(), 0.0);
+    while times.len() < FEWEST || (times.len() < MOST && all < ENOUGH) {
+        let begun = now();
+        let solved = problem();
+        let took = now() - begun;
+        if !solved {
+            return Vec::new();
+        }
+        all += took;
+        times.push(took);
+    }
+    times
+}
+
+/// Equation (1).
+fn line(name: &str, problems: &[Problem]) -> String {
+    let all: Vec<Vec<f64>> = problems.iter().map(timed).filter(|times| !times.is_empty()).collect();
+    let medians: Vec<f64> = all.iter().map(|times| median(times.clone())).collect();
+    let least = all.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+    let slowest = medians.iter().copied().fold(0.0, f64::max);
+    // no number is not JSON, and a case of which nothing was solved has none
+    let number = |value: f64| if value.is_finite() { format!("{value:e}") } else { "null".to_owned() };
+    format!(
+        "{{\"case\":\"{name}\",\"median_s\":{},\"least_s\":{},\"slowest_s\":{},\"designs\":{},\"runs\":{},\"lost\":{}}}",
+        number(median(medians)),
+        number(least),
+        number(slowest),
+        problems.len(),
+        all.iter().map(Vec::len).sum::<usize>(),
+        problems.len() - all.len()
+    )
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => f64::NAN,
+        odd if odd % 2 == 1 => values[middle],
+        _ => 0.5 * (values[middle - 1] + values[middle]),
+    }
+}
