@@ -17,7 +17,7 @@ use crate::sx::equilibrium::Law;
 const FACTORS: &[(&str, f64)] =
     &[("La", 1.0), ("Ce", 5.0), ("Pr", 2.0), ("Nd", 1.5), ("Sm", 8.0), ("Gd", 2.0), ("Dy", 6.0)];
 
-/// ln of extractability from [`FACTORS`].
+/// ln of extractability from the factors of this file.
 pub fn separation() -> Setting {
     let table = table();
     let mut ln_k = vec![f64::NAN; table.len()];
