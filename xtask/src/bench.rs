@@ -5,7 +5,8 @@
 //! Holds     time is the processor's, so that another busy program changes little; memory and total time are what the
 //!           system says of the child, not what the child says of itself
 //! Equations (1) text to program    = read (with all checks) + build
-//!           (2) outside the solver = 1 - solver / total
+//!           (2) outside the solver = (total - solver) / max(total, SHORT): what a short run reads and draws costs the
+//!               same however little there is to solve
 //! Source    parts of the run: the line of JSON that `loparite run --timing` writes to stderr last
 //! Not here  the process engine alone ([`engine`]), other programs on the same cases ([`peers`])
 
@@ -39,6 +40,9 @@ const LIMITS: &[Limit] = &[
     Limit { name: "peak memory", unit: "MB", most: 1000.0, of: |run| run.peak_bytes / 1e6 },
     Limit { name: "share outside the solver", unit: "%", most: 10.0, of: |run| run.outside_solver * 100.0 },
 ];
+
+/// A run shorter than this, in seconds, counts as so long in equation (2).
+const SHORT: f64 = 5.0;
 
 /// One run.
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +143,7 @@ fn one(program: &Path, scenario: &Path) -> Result<Measured, String> {
         to_program_s: timing.read_s + timing.build_s,
         processor_s,
         peak_bytes,
-        outside_solver: 1.0 - timing.solver_s / timing.total_s,
+        outside_solver: (timing.total_s - timing.solver_s) / timing.total_s.max(SHORT),
     })
 }
 
