@@ -470,3 +470,36 @@ pub fn main_phase(stream: &loparite_process::stream::Stream, table: &loparite_pr
     let phases = Phase::WORDS.iter().map(|&(_, phase)| phase);
     phases.max_by(|&a, &b| mass(a).total_cmp(&mass(b))).expect("there are phases")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loparite_plan::solve::{Search, Watch, plan};
+    use std::path::Path;
+
+    struct Unseen;
+
+    impl Watch for Unseen {
+        fn step(&mut self, _: &str, _: usize, _: usize) {}
+    }
+
+    #[test]
+    fn a_recipe_that_its_flowsheet_does_not_bear_out_is_said() {
+        let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/first-light");
+        let mut loaded = loparite_load::load(&scenario).unwrap();
+        let search = || Search { seed: 0, on_solve: None };
+        let honest = plan(&loaded.model, search(), &mut Unseen);
+        let checks = check_back(&loaded, &honest);
+        assert!(checks.len() >= 5 && checks.iter().all(Checked::agrees), "{checks:?}");
+        // the plan is made with a tenth less than the flowsheet of the metal plant gives
+        let metal = loaded.model.technologies.id("ndpr-electrolysis").unwrap();
+        loaded.model.technologies[metal].outputs[0].recovery.iter_mut().for_each(|share| *share *= 0.9);
+        let wrong = plan(&loaded.model, search(), &mut Unseen);
+        let checks = check_back(&loaded, &wrong);
+        let of_metal = |check: &&Checked| loaded.model.facilities[check.facility].technology == metal;
+        let check = checks.iter().find(of_metal).unwrap();
+        assert!(!check.agrees() && (check.difference() - 0.1).abs() < 1e-6, "{}", check.difference());
+        let said = agreement(&loaded.model, &checks);
+        assert!(said.contains("differs by 10.0 %"), "{said}");
+    }
+}
