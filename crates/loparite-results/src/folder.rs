@@ -109,6 +109,19 @@ impl RunFolder {
     }
 }
 
+/// Writes a single file, with its folder if that is missing: beside its place and renamed there, so that it is whole.
+///
+/// # Errors
+/// Those of the system.
+pub fn write_file(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let partial = beside(file, "partial");
+    std::fs::write(&partial, bytes)?;
+    std::fs::rename(&partial, file)
+}
+
 /// A folder with something in it that no run has written is not ours to replace.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ use loparite_plan::program::{Program, Target};
 use loparite_plan::solve::{Search, Watch};
 use loparite_plan::terms::Controls;
 use loparite_report::Report;
-use loparite_results::folder::{Hashed, Manifest, RunFolder, hash, refuse_what_is_no_run};
+use loparite_results::folder::{Hashed, Manifest, RunFolder, hash, refuse_what_is_no_run, write_file};
 use loparite_results::summary::{Summary, summarise};
 use loparite_results::tables::tables;
 use std::path::{Path, PathBuf};
@@ -116,22 +116,14 @@ pub fn process(scenario: &Path, technology: Option<&str>, out: Option<&Path>) ->
         }
     };
     let folder = out.map_or_else(|| Path::new("runs").join(format!("{}-flowsheets", model.id)), Path::to_path_buf);
-    std::fs::create_dir_all(&folder).map_err(|error| Failure::Io(folder.clone(), error))?;
     for process in loaded.processes.iter().filter(|process| only.is_none_or(|id| id == process.technology)) {
         let file = folder.join(format!("{}.svg", model.technologies.key(process.technology)));
         let svg = loparite_report::chart::flowsheet::svg(&diagram::of(model, process));
-        write_whole(&file, svg.as_bytes()).map_err(|error| Failure::Io(file.clone(), error))?;
+        write_file(&file, svg.as_bytes()).map_err(|error| Failure::Io(file.clone(), error))?;
     }
     let (text, json) = (crate::process::text(&loaded, only), crate::process::json(&loaded, only));
     let seconds = now() - begun;
     Ok(Processed { text, json, folder, warnings: loaded.warnings, files: loaded.files, seconds })
-}
-
-/// Writes a file beside its place and renames it there.
-fn write_whole(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let beside = file.with_extension("part");
-    std::fs::write(&beside, bytes)?;
-    std::fs::rename(&beside, file)
 }
 
 /// Solved flowsheets of a scenario.

@@ -174,6 +174,8 @@ pub const SX_TRAIN: UnitOp = UnitOp {
     solve,
 };
 
+/// Share of a liquor that differences of large flows may leave.
+const ROUNDING: f64 = 1e-9;
 /// Less of a product in the feed than this is not cut out: it stays with its neighbour.
 const NO_PRODUCT: f64 = 1e-6;
 /// Grams of NaOH and HCl per mol, for the order of cuts: money a kilogram is taken as equal, held metal as free, since
@@ -349,10 +351,11 @@ fn liquors(case: &Case<'_>, line: &Line, train: &Train, made: &mut Made) -> Resu
         move_to(last, s, share * feed.get(Phase::Aqueous, s));
     }
     // the anion of what was moved comes with the acid that stripped it; what the feed held stays with the sodium
+    let fed: f64 = feed.phase(Phase::Aqueous).iter().sum();
     for outlet in &mut made.outlets {
         for n in outlet.phase_mut(Phase::Aqueous) {
             // a remainder of rounding
-            if *n < 0.0 && *n > -1e-6 {
+            if *n < 0.0 && *n > -ROUNDING * fed {
                 *n = 0.0;
             }
         }
@@ -382,7 +385,7 @@ fn reagents(case: &Case<'_>, line: &Line, train: &Train, made: &mut Made) -> Res
         *outlet.at(Phase::Aqueous, proton) -= n;
         *outlet.at(Phase::Aqueous, water) += n;
     }
-    neutral(case, line, made, proton);
+    neutral(case, line, made, proton)?;
     Ok(())
 }
 
@@ -438,8 +441,10 @@ fn organic(case: &Case<'_>, line: &Line, made: &mut Made) -> Result<(), Fault> {
 }
 
 /// Protons pass between the liquors through the organic: each liquor gets what makes it neutral; over all they cancel.
-fn neutral(case: &Case<'_>, line: &Line, made: &mut Made, proton: usize) {
-    let free = case.number("acid_excess");
+///
+/// # Errors
+/// A liquor that would have to give more protons than it has: other metals took them along.
+fn neutral(case: &Case<'_>, line: &Line, made: &mut Made, proton: usize) -> Result<(), Fault> {
     let mut open = 0.0;
     for outlet in &mut made.outlets {
         let charge = outlet.charge(Phase::Aqueous, case.table);
@@ -448,7 +453,16 @@ fn neutral(case: &Case<'_>, line: &Line, made: &mut Made, proton: usize) {
     }
     // what the feed itself lacked in charge stays with the first product
     *made.outlets[line.products[0].0].at(Phase::Aqueous, proton) += open;
-    debug_assert!(free >= 0.0);
+    for ((word, _), outlet) in case.groups.iter().zip(&made.outlets) {
+        let (free, all) = (outlet.get(Phase::Aqueous, proton), outlet.phase(Phase::Aqueous).iter().sum::<f64>());
+        if free < -ROUNDING * all {
+            return Err(Fault::new(
+                format!("the liquor of `{word}` lacks {:.4} mol/h of acid for the metals that reach it", -free),
+                "raise `acid_excess`, or take other metals out before the train",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Equation (5).
