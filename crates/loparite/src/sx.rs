@@ -150,11 +150,11 @@ fn three_designed(case: &CascadeCase, mixture: &Mixture<'_>, task: &ThreeTask<'_
     let mut text = String::new();
     let _ = writeln!(
         text,
-        "  {stages} theoretical stages: {} extraction with the feed stage, {} scrub; drawn from the aqueous of stage {}; {} real ones",
+        "  {stages} theoretical stages: {} extraction with the feed stage, {} scrub; drawn from the aqueous of stage {}; {}",
         design.extraction,
         design.scrub,
         design.draw,
-        (stages as f64 * case.stage_efficiency).ceil()
+        real(stages, (stages as f64 * case.stage_efficiency).ceil() as usize)
     );
     let _ = writeln!(
         text,
@@ -211,15 +211,24 @@ impl Mixture<'_> {
     }
 }
 
+/// Real stages, if the case says how many there are to a theoretical one.
+fn real(theoretical: usize, real: usize) -> String {
+    if real > theoretical {
+        format!("{real} real ones")
+    } else {
+        "no `stage_efficiency` given for real ones".to_owned()
+    }
+}
+
 fn designed(mixture: &Mixture<'_>, position: usize, design: &CutDesign) -> String {
     let (start, mut text) = (&design.start, String::new());
     let _ = writeln!(
         text,
-        "  {} theoretical stages: {} extraction with the feed stage, {} scrub; {} real ones; at total reflux {:.1}",
+        "  {} theoretical stages: {} extraction with the feed stage, {} scrub; {}; at total reflux {:.1}",
         design.stages(),
         design.extraction,
         design.scrub,
-        design.real_stages,
+        real(design.stages(), design.real_stages),
         start.least_stages
     );
     let _ = writeln!(
@@ -394,9 +403,9 @@ fn train_text(mixture: &Mixture<'_>, ends: &[Product], train: &Train) -> String 
     text.push_str(&table(&head, &rows));
     let _ = writeln!(
         text,
-        "  together {} theoretical, {} real stages; {:.2} kg NaOH and {:.2} kg HCl per kg REO; {:.1} mol held per mol/h fed and hour of residence",
+        "  together {} theoretical stages, {}; {:.2} kg NaOH and {:.2} kg HCl per kg REO; {:.1} mol held per mol/h fed and hour of residence",
         train.stages,
-        train.real_stages,
+        real(train.stages, train.real_stages),
         train.base_per_oxide,
         train.acid_per_oxide,
         train.held.iter().sum::<f64>()
