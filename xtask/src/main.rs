@@ -112,8 +112,8 @@ fn whole_runs(root: &Path, scenarios: &[PathBuf], runs: u32) -> Result<bool, Str
 }
 
 fn engine(root: &Path, pythons: &[String], runs: u32) -> Result<bool, String> {
-    let program = bench::engine::build(root, metadata(root)?.target_directory.as_std_path())?;
-    let table = bench::engine::measure(&program, runs)?;
+    let programs = bench::engine::build(root, metadata(root)?.target_directory.as_std_path())?;
+    let table = bench::engine::measure(&programs, runs)?;
     print!("\n{}", table.text());
     print!("\n{}", bench::peers::text(root, pythons, &table.rows)?);
     Ok(table.holds())

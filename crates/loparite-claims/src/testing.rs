@@ -6,10 +6,11 @@ use loparite_kernel::ids::{Id, Table};
 use loparite_kernel::quantity::{Currency, Quantity};
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::{
-    Announced, CapacityBasis, Capex, CapitalClasses, Commodity, CommodityId, CommodityKind, Facility, MarketId, Model,
-    Objective, Offtake, Output, PriceId, Pricing, SiteId, Stage, Technology, TechnologyId,
+    Announced, CapacityBasis, Capex, Commodity, CommodityId, CommodityKind, Facility, MarketId, Model, Objective,
+    Offtake, Output, PriceId, Pricing, SiteId, Stage, Technology, TechnologyId,
 };
 use loparite_model::claim::{Check, Claim, ClaimId, Evidence, Fact, FactId, Operator, Says};
+use loparite_model::cost::{CapitalClass, CapitalRules};
 use loparite_model::figure::{Course, Figure, Grade, Origin, OriginId, Path, Source, SourceId};
 use loparite_model::goal::{Goal, GoalId, Measure};
 use loparite_model::outcome::{Certificate, Effort, GoalOutcome, LeverOutcome, Outcome, PlanStatus, Stretch};
@@ -132,8 +133,20 @@ impl Bench {
         let power = self.figure(1.0, flowsheet);
         let technology = Technology { power, ..technology(blueprint) };
         self.model.technologies.insert("separation", technology).expect("the test uses a name once");
-        let classes = vec![("equipment".to_owned(), self.figure(1.0, capital))];
-        self.model.capital_classes.push(CapitalClasses { stage: Stage::Separation, classes });
+        let share = self.figure(0.1, capital);
+        self.model.capital_rules.push(CapitalRules {
+            stage: Stage::Separation,
+            direct: vec![(CapitalClass::Installation, share)],
+            indirect: share,
+            epcm: share,
+            owner: share,
+            contingency: share,
+            first_fill: share,
+            working_capital: share,
+            closure: share,
+            class: 5,
+            accuracy: (share, share),
+        });
         let limit = Path { points: vec![(2026, 1.0)], course: Course::Line, origin: self.figure(1.0, offtake).origin };
         let row = Offtake {
             market: MarketId::at(0),
@@ -195,6 +208,8 @@ fn technology(figure: Figure) -> Technology {
         operating_cost: figure,
         power: figure,
         labour: figure,
+        capital_from: loparite_model::cost::CapitalFrom::Declared,
+        works: loparite_model::cost::Works::default(),
     }
 }
 
@@ -214,6 +229,7 @@ fn facility(figure: Figure, capex: Capex, announced: Announced) -> Facility {
         announced: Some(announced),
         money: vec![],
         status: String::new(),
+        owner: None,
     }
 }
 
@@ -237,7 +253,14 @@ fn empty() -> Model {
         technologies: Table::default(),
         access: Table::default(),
         prices: Table::default(),
-        capital_classes: vec![],
+        capital_rules: Vec::new(),
+        operating_rules: Vec::new(),
+        cost_accounts: Table::new(),
+        locations: Table::new(),
+        capital_points: Table::new(),
+        owners: Table::new(),
+        sensitivities: Table::new(),
+        finance: None,
         regions: Table::default(),
         power: Table::default(),
         zones: Table::default(),

@@ -59,6 +59,13 @@ enum Verb {
         #[command(flatten)]
         job: JobArgs,
     },
+    /// Money alone: capital by area and class, cash flow and return of the programme and of each facility, debt
+    /// cover, funding gap, what moves the value; of a case file with studies or plants: recomputed and compared; writes
+    /// nothing
+    Finance {
+        #[command(flatten)]
+        job: JobArgs,
+    },
     /// Flowsheets alone: recovery from ore to magnet, reagents, thorium and uranium; writes a diagram of each
     /// technology
     Process {
@@ -123,6 +130,9 @@ fn verb(cli: &Cli) -> ExitCode {
     match &cli.verb {
         Verb::Run { job, out } => finish(cli, job, loparite::run(&job.options(out.clone()), &mut bar)),
         Verb::Plan { job } => finish(cli, job, loparite::plan(&job.options(None), &mut bar)),
+
+        Verb::Finance { job } if job.scenario.is_file() => shown(cli, loparite::study(&job.scenario)),
+        Verb::Finance { job } => finish(cli, job, loparite::finance(&job.options(None), &mut bar)),
         Verb::Claims { job } => finish(cli, job, loparite::claims(&job.options(None), &mut bar)),
         Verb::Check { scenario } => match loparite::check(scenario) {
             Ok((size, warnings, files)) => {
@@ -151,18 +161,25 @@ fn verb(cli: &Cli) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        Verb::Sx { case } => match loparite::sx(case) {
-            Ok((text, warnings, files)) => {
-                show::diags(&warnings, &files);
-                match cli.format {
-                    Format::Text => show::data(&text),
-                    Format::Json => show::data(&format!("{:#}\n", serde_json::json!({ "text": text }))),
-                }
-                ExitCode::SUCCESS
-            }
-            Err(failure) => refuse(cli, failure),
-        },
+        Verb::Sx { case } => shown(cli, loparite::sx(case)),
         Verb::Explain { code } => explain(cli.format, code.as_deref()),
+    }
+}
+
+/// Text with the warnings of the files it came from.
+type Shown = Result<(String, Vec<loparite::Diag>, Vec<loparite::SourceFile>), Failure>;
+
+fn shown(cli: &Cli, text: Shown) -> ExitCode {
+    match text {
+        Ok((text, warnings, files)) => {
+            show::diags(&warnings, &files);
+            match cli.format {
+                Format::Text => show::data(&text),
+                Format::Json => show::data(&format!("{:#}\n", serde_json::json!({ "text": text }))),
+            }
+            ExitCode::SUCCESS
+        }
+        Err(failure) => refuse(cli, failure),
     }
 }
 

@@ -26,6 +26,45 @@ fn good_input_ends_with_0() {
 }
 
 #[test]
+fn money_is_told_of_a_scenario_and_of_a_case_file() {
+    let place = Place::new();
+    let ran = place.run(&["finance", SCENARIO]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for words in ["No cash flow: the scenario has no `[finance]` table", "Capital of what the plan builds", "Magnets"] {
+        assert!(ran.stdout.contains(words), "no `{words}` in\n{}", ran.stdout);
+    }
+    let finance = r#"
+[finance]
+until = 2050
+falls = "middle"
+valued_at = "first-year"
+money = "real"
+rates = { values = ["5 %"], source = "illustration", year = 2025, grade = "assumed" }
+loss_share = { value = "100 %", source = "illustration", year = 2025, grade = "assumed" }
+debt_cover = { value = "1.3 ratio", source = "illustration", year = 2025, grade = "assumed" }
+allocation = "value"
+"#;
+    fs::write(place.path("examples/first-light/finance.toml"), finance).unwrap();
+    let ran = place.run(&["finance", SCENARIO, "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let told = json(&ran.stdout);
+    // the value is the sum of what is told by year, in the middle of each
+    let cash = told["programme"]["project"].as_object().unwrap();
+    let at = |year: &str| f64::from(year.parse::<i32>().unwrap() - 2026) + 0.5;
+    let worth: f64 = cash.iter().map(|(year, money)| money.as_f64().unwrap() * 1.08_f64.powf(-at(year))).sum();
+    let npv = told["programme"]["npv"][0]["npv"].as_f64().unwrap();
+    assert!((worth - npv).abs() <= 1e-9 * npv.abs(), "{worth}, told {npv}");
+    let study = root().join("golden/studies/nolans/case.toml");
+    let ran = place.run(&["finance", study.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("reproduced") && ran.stdout.contains("closed by"), "{}", ran.stdout);
+    let cascade = root().join("examples/sx/nd-pr.toml");
+    let ran = place.run(&["finance", cascade.to_str().unwrap()]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("LP2181"), "{}", ran.stderr);
+}
+
+#[test]
 fn bad_arguments_end_with_2_and_a_hint() {
     let place = Place::new();
     for arguments in [&["chek", SCENARIO][..], &["run"], &["run", SCENARIO, "--seed", "many"], &["explain", "LP41"]] {

@@ -177,6 +177,116 @@ codes! {
     "LP2129" "a reagent that nothing draws"
     "A reagent is joined to a step that, as the flowsheet is solved, needs none of it. The technology is derived all the same; \
      the reagent costs nothing."
+    "LP2140" "an index of plant cost lacks a year"
+    "Money of equipment and known plants is moved by the index that it names, from its price year to that of the scenario. Both \
+     years need a point of the index: nothing is extrapolated."
+    "LP2141" "a price path ends before plants do"
+    "Beyond its last year a path stays level, to the end of the horizon or, where `[finance]` lets plants go on, to its `until`. If \
+     that is meant, `after = \"level\"` says so; if not, later years are missing."
+    "LP2142" "a bounded zone without the zone that holds otherwise"
+    "A zone with `from` or `until` says with `otherwise` whose rates hold in the other years. A zone that holds in all years has \
+     no other."
+    "LP2143" "zones hold otherwise in a ring"
+    "Each zone hands the years outside its own to another one, and the last hands them back: some years would have no rate."
+    "LP2144" "a size in another unit than the equipment is booked in"
+    "A unit operation books each kind of equipment in one unit: a mixer-settler in m3, a mill in kW. An account gives its sizes \
+     in that unit."
+    "LP2145" "equipment with two cost accounts"
+    "A kind of equipment has one price curve. Two would make the cost depend on the order of the text."
+    "LP2146" "capital is declared and follows as well"
+    "With `capital = \"equipment\"` or `\"plants\"` the capital of a technology and its exponent follow from others. Two sources \
+     for one number would disagree."
+    "LP2147" "capital that has nothing to follow from"
+    "Capital from equipment takes a flowsheet, a cost account of some of its equipment and the capital rules of the stage; capital \
+     from known plants takes at least two more of them than there are groups, of different size in one group at least."
+    "LP2148" "equipment that no account prices"
+    "The capital of the technology follows from its equipment, and some of it has no cost account: it costs nothing in the total, \
+     which is too low by it."
+    "LP2149" "a stage with two rules"
+    "Capital rules and operating rules hold for a stage. One of each is enough; two would make the cost depend on the order of the \
+     text."
+    "LP2150" "an estimate of no known class"
+    "Classes of estimates go from 1, a tender, to 5, an idea. The range of a class has the estimate itself between its ends."
+    "LP2151" "a figure out of its range"
+    "Inflation, exchange rates, indices, factors, tenors and years of writing off have a range in which they make sense. \
+     Outside it there is a misprint or another unit, and nothing could be computed: the hint names the range."
+    "LP2152" "capital written off over more years than there are"
+    "Capital is written off over `depreciation` years, and what is left when plants stop would go unused. From the first year of \
+     the horizon to `until` of `[finance]` there must be as many years at least."
+    "LP2153" "a table that does nothing without `[finance]`"
+    "Owners and sensitivities say how the money of the programme is summed up and turned. Without `[finance]` none of it is \
+     computed. Add `[finance]`, or remove them."
+    "LP2154" "an owner without a name of its own"
+    "In print plants are summed up under the name of their owner. It is not empty, and two owners do not share it."
+    "LP2155" "a driver that turns nothing"
+    "A sensitivity turns figures down and up. Prices of goods that nobody buys or sells turn nothing: its two ends would be the \
+     central case."
+    "LP2156" "a discount rate twice"
+    "Values are given at the scenario's discount rate and at the `rates` of `[finance]` beside it. One of the same size says nothing new."
+    "LP2157" "a discount rate out of its range"
+    "A sensitivity multiplies the discount rate by its factor, and inflation comes on top where money is nominal. The rate that \
+     follows must lie between -99 % and 10,000 %: beyond, the worth of later years leaves the numbers."
+    "LP2158" "a mean of the life that makes the rest negative"
+    "The first years of a course are so much above the mean of the life that the others would have to be negative. Check the \
+     steps and the mean; they may be of different units."
+    "LP2159" "a start of production that does not fit"
+    "A profile counts the first year of production from the first year of spending. A start that comes after as many years as the \
+     study produces is rarely meant."
+    "LP2160" "a course that does not fill the life"
+    "Prices, tonnes and costs of a study run over all years of production: the years of their steps sum to the life, or the last \
+     entry says what holds afterwards. Nothing is extrapolated."
+    "LP2161" "capital written off over more years than there are"
+    "A profile writes capital off over more years than the study produces. Shorten `depreciation`, or correct `life`."
+    "LP2162" "a value without its discount rate"
+    "A net present value means nothing without its rate, and a present value of a part neither. Write `rate = \"8 %\"`."
+    "LP2163" "a profile that is not there"
+    "A study names the profile that makes vectors of its averages: a `[[profile]]` of the file, or `blind`, the fixed rule that \
+     knows nothing but averages."
+    "LP2164" "a rate of return without its value"
+    "Value and rate of return of one basis of tax test each other. Without a net present value before or after tax, as the rate \
+     of return is, that test is left out; the rest is done."
+    "LP2165" "revenue, cost and margin that do not make one cash flow"
+    "Two of revenue, cost and margin make the third. A study that gives all three is recomputed from two of them, and the third is \
+     a published value; one that gives costs alone leaves nothing."
+    "LP2166" "a value after tax without a tax"
+    "Money after tax needs `tax_rate` in the study or its profile and `depreciation` in the profile, or margins that are after tax \
+     already."
+    "LP2167" "a published value that nothing gives"
+    "What is compared must follow from the inputs: a cash flow needs `capital`, `life` and a margin or products and costs; values at \
+     two rates need two of them on one basis of tax; a share, a sensitivity or a combined case names one of the study."
+    "LP2168" "a line of a sensitivity table without its values"
+    "A line gives the values at both ends, `low` and `high`, or `half`, half their difference."
+    "LP2169" "a study that says of which money it is, not how"
+    "`money` is a currency with its price year, such as `USD@2024`. All money of a study is of this one: studies are recomputed in \
+     their own money."
+    "LP2170" "a row that does not fit its table"
+    "The sheets of a plant are rows of cells; the hint shows them in their order. A cell too few or too many would shift the rest."
+    "LP2171" "an account that is not there"
+    "Equipment names a row of `[plant.account]`, which says what one of a reference size costs and with which exponent."
+    "LP2172" "a size of another kind than its account's"
+    "An account is sized by one thing: power, volume, area, throughput. The size of its equipment is written in a unit of the \
+     same kind, and so are the two flows of which one scales a size to the other."
+    "LP2173" "a price that does not fit its amount"
+    "An amount an hour times its price makes money an hour: kg/h and money per kg, hp and money per kWh, gal/h and money per \
+     gallon."
+    "LP2174" "prices of which there is no index"
+    "Money of a plant names a row of `[plant.index]` behind `@`, such as `USD@2016`. The row gives the calendar year and the index \
+     of plant cost; nothing is extrapolated."
+    "LP2175" "money that a plant is not counted in"
+    "A plant is costed in one currency. Wages and the lease of land are written at its own price level, since no index of what \
+     plants cost moves them."
+    "LP2176" "a plant that cannot be costed"
+    "A number is none or lies outside its range: an index of nothing, shares of spending that do not sum to 100 %, a loan without \
+     years, more hours than a year has."
+    "LP2177" "a price of another year than the money"
+    "A price of a product or reagent stands at its own year beside money of another. The index of what plants cost would move it \
+     as steel moves, so it stays as it is. An index of goods in `[plant.index]` moves it; `conventions` names the peer that uses \
+     the index of plants."
+    "LP2180" "figures from which no money follows"
+    "A study or a plant of a case file was read, but its numbers do not make a cash flow: a path that is too short, capital \
+     written off over more years than there are, a share outside 0 to 1. The message names which."
+    "LP2181" "a case file without a study or a plant"
+    "`loparite finance FILE` recomputes the studies and costs the plants of a case file. `loparite sx FILE` is for cascades."
     "LP3001" "the solver gave no answer"
     "The solver stopped without an optimum, a proof of infeasibility or a bound. The numbers of the model may differ by too \
      many orders of magnitude; the run is not written."

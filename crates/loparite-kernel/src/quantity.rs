@@ -58,6 +58,8 @@ pub enum Kind {
     MassPerMass(Basis, Basis),
     /// Money.
     Money,
+    /// Money a year.
+    MoneyRate,
     /// Money per tonne.
     MoneyPerMass(Basis),
     /// Money per MWh.
@@ -152,6 +154,7 @@ impl Kind {
             Kind::MassRate(Basis::Gross) => "1000 t/a",
             Kind::MassPerMass(..) => "1.6 t/t REO",
             Kind::Money => "7.4 bn RUB@2025",
+            Kind::MoneyRate => "460 m USD@2025/a",
             Kind::MoneyPerMass(Basis::Oxide) => "60 USD@2025/kg REO",
             Kind::MoneyPerMass(Basis::Metal) => "60 USD@2025/kg metal",
             Kind::MoneyPerMass(Basis::Gross) => "60 USD@2025/kg",
@@ -199,7 +202,7 @@ impl Kind {
             Kind::Money => (Dimension { money: 1, ..NONE }, None, None),
             Kind::MoneyPerMass(b) => (Dimension { money: 1, mass: -1, ..NONE }, None, Some(b)),
             Kind::MoneyPerEnergy => (Dimension { money: 1, energy: -1, ..NONE }, None, None),
-            Kind::Wage => (Dimension { money: 1, time: -1, ..NONE }, None, None),
+            Kind::Wage | Kind::MoneyRate => (Dimension { money: 1, time: -1, ..NONE }, None, None),
             Kind::Tariff => (Dimension { money: 1, mass: -1, length: -1, ..NONE }, None, gross),
             Kind::Power => (Dimension { energy: 1, time: -1, ..NONE }, None, None),
             Kind::EnergyPerMass(b) => (Dimension { energy: 1, mass: -1, ..NONE }, None, Some(b)),

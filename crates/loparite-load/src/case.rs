@@ -1,14 +1,21 @@
-//! Case: what a separation by solvent extraction alone is given, without a plant around it.
+//! Case: what a separation by solvent extraction or the costing of a plant is given, without a chain around it.
 //!
-//! In        `[[cascade]]` of a case file
-//! Out       [`CascadeCase`]: what is to be designed or simulated, in plain numbers
+//! In        `[[cascade]]`, `[[plant]]` and `[[study]]` of a case file
+//! Out       [`CascadeCase`]: what is to be designed or simulated; [`PlantCase`]: what is to be costed; [`StudyCase`]:
+//!           what was published; in plain numbers
 //! Holds     shares of a feed sum to one; purities lie under one; a cut lies between neighbours
-//! Not here  reading it (`table::cascade`), the design (`loparite_process::sx`)
+//! Not here  reading it (`table::cascade`, `table::plant`, `table::study`), the design (`loparite_process::sx`), the
+//!           costing (`loparite_finance::plant`), what comes of a study (`loparite_finance::study`)
 //!
 //! What cannot be designed or does not converge is known only to whoever designs it; [`CascadeCase::refused`] and
 //! [`CascadeCase::unsettled`] make a diagnostic of it, at the key that asks for it.
 
+use loparite_finance::plant::Plant;
+use loparite_finance::plant::conventions::Conventions;
+use loparite_finance::plant::value::{Financing, Totals};
+use loparite_finance::study::Study;
 use loparite_kernel::diag::{Diag, Place};
+use loparite_model::figure::{Grade, Origin};
 use loparite_process::sx::cascade::NotConverged;
 use loparite_process::sx::data::EquilibriumData;
 use loparite_process::sx::xu::{DesignFault, Limit};
@@ -121,6 +128,44 @@ pub struct CascadeCase {
     pub stage_efficiency: f64,
     /// Where its keys stand.
     pub places: Places,
+}
+
+/// A plant to be costed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlantCase {
+    /// Its id.
+    pub id: String,
+    /// By which rules.
+    pub rules: Conventions,
+    /// What is known of it.
+    pub task: PlantTask,
+}
+
+/// What is known of a plant.
+#[derive(Clone, PartialEq, Debug)]
+pub enum PlantTask {
+    /// Everything that its cost follows from.
+    Whole(Box<Plant>),
+    /// Capital, operating cost and revenue, which are valued.
+    Totals(Totals, Financing),
+}
+
+/// A published study.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StudyCase {
+    /// What it gives, and what is recomputed of it.
+    pub study: Study,
+    /// Where it stands.
+    pub place: Option<Place>,
+}
+
+impl StudyCase {
+    /// Which of the figures of a case file are its own or those of its profile, and are assumed.
+    pub fn assumed<'o>(&self, origins: &'o [Origin]) -> impl Iterator<Item = &'o Origin> {
+        let own = [format!("study `{}`", self.study.id), format!("profile `{}`", self.study.profile.id)];
+        let is_own = move |origin: &&Origin| own.iter().any(|own| origin.of.contains(own));
+        origins.iter().filter(|origin| origin.grade == Grade::Assumed).filter(is_own)
+    }
 }
 
 /// Where the keys of a cascade stand.

@@ -12,13 +12,53 @@ use loparite_kernel::diag::Diag;
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
 use loparite_kernel::unit::Basis;
-use loparite_model::chain::{Arc, ArcId, Pricing, SiteId};
+use loparite_model::chain::{Arc, ArcId, CommodityId, Pricing, SiteId};
+use loparite_model::cost::Driver;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the chain as a whole.
 pub fn chain(cx: &Cx<'_>, draft: &Draft) {
     rings(cx, draft);
     prices_of_contents(cx, draft);
+    idle_prices(cx, draft);
+}
+
+/// Sensitivities to prices at which nothing is bought or sold.
+fn idle_prices(cx: &Cx<'_>, draft: &Draft) {
+    let broken = draft.offtakes.iter().any(|(_, row)| row.is_none())
+        || draft.imports.iter().any(|(_, row)| row.is_none())
+        || draft.zones.iter().any(|(_, row)| row.is_none())
+        || draft.commodities.iter().any(|(_, row)| row.is_none());
+    if broken || cx.names.lost {
+        return;
+    }
+    let offtakes = || draft.offtakes.iter().filter_map(|(_, offtake)| offtake.as_ref());
+    let by_contents = |element: ElementId| {
+        let of_contents = offtakes().filter(|offtake| offtake.pricing == Pricing::Contents);
+        let mut goods = of_contents.filter_map(|offtake| draft.commodities[offtake.commodity].as_ref());
+        goods.any(|good| good.counts.contains(&element))
+    };
+    let royalty = draft.zones.iter().any(|(_, zone)| zone.as_ref().is_some_and(|zone| zone.royalty.is_some()));
+    let is_traded = |id: CommodityId| {
+        let sold = offtakes().any(|offtake| offtake.pricing != Pricing::Contents && offtake.commodity == id);
+        let bought = draft.imports.iter().any(|(_, import)| import.as_ref().is_some_and(|it| it.commodity == id));
+        let good = draft.commodities[id].as_ref();
+        let oxide_of = good.filter(|good| good.basis == Basis::Oxide).and_then(|good| good.pure);
+        sold || bought || oxide_of.is_some_and(|element| royalty || by_contents(element))
+    };
+    for (id, row) in draft.sensitivities.iter() {
+        let Some(Driver::Price(named)) = row.as_ref().map(|row| &row.driver) else { continue };
+        let idle: Vec<&str> =
+            named.iter().filter(|&&good| !is_traded(good)).map(|&good| cx.names.commodities.key(good)).collect();
+        if !idle.is_empty() {
+            let name = cx.names.sensitivities.key(id);
+            let message =
+                format!("sensitivity `{name}` turns the price of {}, at which nothing is traded", idle.join(", "));
+            let diag =
+                Diag::warning("LP2155", message).at(Some(cx.names.sensitivities[id].clone()), "this sensitivity");
+            cx.say(diag.hint("name what an `[[offtake]]` sells or an `[[import]]` brings in"));
+        }
+    }
 }
 
 fn open_arcs(draft: &Draft) -> impl Iterator<Item = (ArcId, &Arc)> {

@@ -8,7 +8,7 @@ use crate::SourceFile;
 use crate::bases::Bases;
 use crate::fault::words;
 use crate::mend::section;
-use crate::names::{CurrencyName, Names};
+use crate::names::{CostIndexName, CurrencyName, Names};
 use crate::node::{Broken, Node, Read, whole_number};
 use crate::rates::Rates;
 use loparite_kernel::diag::{Diag, Diags, Place};
@@ -33,6 +33,29 @@ pub const GRADES: &[(&str, Grade)] = &[
 pub struct Wanted {
     kind: Read<Kind>,
     range: Range,
+    /// The index that moves money in time instead of inflation; broken if the one that is named is.
+    index: Option<Read<CostIndexName>>,
+    bounds: Option<Bounds>,
+}
+
+/// Between which numbers a figure makes sense.
+#[derive(Clone, Copy)]
+pub struct Bounds {
+    /// Least value.
+    pub least: f64,
+    /// Greatest value.
+    pub most: f64,
+    /// Both in words, such as "over zero".
+    pub words: &'static str,
+    /// How a good one is written.
+    pub such: &'static str,
+}
+
+impl Bounds {
+    /// Anything over zero.
+    pub const fn over_zero(such: &'static str) -> Bounds {
+        Bounds { least: f64::MIN_POSITIVE, most: f64::MAX, words: "over zero", such }
+    }
 }
 
 /// Which values a figure may take.
@@ -47,34 +70,56 @@ enum Range {
 
 impl From<Kind> for Wanted {
     fn from(kind: Kind) -> Wanted {
-        Wanted { kind: Ok(kind), range: Range::NotNegative }
+        Wanted { kind: Ok(kind), range: Range::NotNegative, index: None, bounds: None }
     }
 }
 
 impl From<Read<Kind>> for Wanted {
     fn from(kind: Read<Kind>) -> Wanted {
-        Wanted { kind, range: Range::NotNegative }
+        Wanted { kind, range: Range::NotNegative, index: None, bounds: None }
     }
 }
 
 impl Wanted {
     /// A share of what is fed.
     pub fn recovery() -> Wanted {
-        Wanted { kind: Ok(Kind::Share), range: Range::Recovery }
+        Wanted { range: Range::Recovery, ..Wanted::from(Kind::Share) }
     }
 
     /// A number that may be below zero.
     pub fn any_sign(kind: Kind) -> Wanted {
-        Wanted { kind: Ok(kind), range: Range::AnySign }
+        Wanted { range: Range::AnySign, ..Wanted::from(kind) }
     }
 
     /// A number whose range is checked by whoever asks.
     pub fn any(kind: Kind) -> Wanted {
-        Wanted { kind: Ok(kind), range: Range::Asked }
+        Wanted { range: Range::Asked, ..Wanted::from(kind) }
+    }
+
+    /// Money that an index moves to the price year of the scenario.
+    pub fn moved(kind: Kind, index: Read<CostIndexName>) -> Wanted {
+        Wanted { index: Some(index), ..Wanted::from(kind) }
+    }
+
+    /// A number between bounds.
+    pub fn within(self, bounds: Bounds) -> Wanted {
+        let range = if bounds.least < 0.0 { Range::AnySign } else { self.range };
+        Wanted { range, bounds: Some(bounds), ..self }
+    }
+
+    /// Of which kind it is.
+    pub fn kind(self) -> Read<Kind> {
+        self.kind
+    }
+
+    /// Whether it may be below zero.
+    pub fn may_be_negative(self) -> bool {
+        matches!(self.range, Range::AnySign | Range::Asked)
     }
 
     fn example(self) -> &'static str {
-        self.kind.map_or("2500 t REO/a", Kind::example)
+        let of_kind = || self.kind.map_or("2500 t REO/a", Kind::example);
+        self.bounds.map_or_else(of_kind, |bounds| bounds.such)
     }
 
     /// `add power = ..` for a figure that is missing
@@ -167,6 +212,11 @@ impl<'a> Cx<'a> {
         self.names.horizon.unwrap_or((Year::MIN, Year::MAX))
     }
 
+    /// The money of the model, such as `USD@2025`.
+    pub fn money_word(&self) -> String {
+        self.money.borrow().as_ref().map_or_else(|| "money".to_owned(), Currency::to_string)
+    }
+
     /// Sets the money of the model.
     pub fn set_money(&self, currency: Currency) {
         *self.money.borrow_mut() = Some(currency);
@@ -213,12 +263,14 @@ impl<'a> Cx<'a> {
         self.figure_in(&table, wanted, |_| Ok(())).map(|(figure, ())| figure)
     }
 
-    fn figure_in<T>(
+    /// A figure in a table at hand, which may have further keys, read by a function.
+    pub fn figure_in<T>(
         &self,
         table: &Node<'_>,
-        wanted: Wanted,
+        wanted: impl Into<Wanted>,
         further: impl FnOnce(&Node<'_>) -> Read<T>,
     ) -> Read<(Figure, T)> {
+        let wanted = wanted.into();
         let value = self.value(table).and_then(|value| self.number(table, "value", value, wanted));
         let text = table.raw("value").and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned();
         let origin = self.origin(table, text);
@@ -335,9 +387,9 @@ impl<'a> Cx<'a> {
             self.say(diag.hint("write `values = [\"50 %\", \"50 %\"]`"));
             return Err(Broken);
         }
-        origin?;
+        let origin = origin?;
         let place = table.raw("values").and_then(|values| table.place_of(values));
-        Ok(Shares { values, what: table.what, place })
+        Ok(Shares { values, what: table.what, place, origin })
     }
 
     /// A geographic position in degrees north and east.
@@ -376,7 +428,7 @@ impl<'a> Cx<'a> {
     }
 
     /// source, year, grade, note
-    fn origin(&self, table: &Node<'_>, text: String) -> Read<OriginId> {
+    pub fn origin(&self, table: &Node<'_>, text: String) -> Read<OriginId> {
         let note = table.text_opt(self, "note");
         if !table.has("source") {
             // what goes with the source is missing with it
@@ -434,6 +486,12 @@ impl<'a> Cx<'a> {
         if assumed { Grade::Assumed } else { Grade::Estimated }
     }
 
+    /// The worst grade of some figures, `estimated` at best: of what follows from them.
+    pub fn worst_of(&self, figures: &[OriginId]) -> Grade {
+        let origins = self.origins.borrow();
+        figures.iter().map(|&id| origins[id.position()].grade).fold(Grade::Estimated, Grade::max)
+    }
+
     /// A text as a number of a kind, in the money of the model.
     pub fn number(&self, table: &Node<'_>, key: &str, value: &Spanned<DeValue<'_>>, wanted: Wanted) -> Read<f64> {
         let quantity = self.quantity(table, key, value, wanted)?;
@@ -445,6 +503,9 @@ impl<'a> Cx<'a> {
         };
         if !matches!(wanted.range, Range::AnySign | Range::Asked) && quantity.value < 0.0 {
             let hint = match quantity.currency {
+                Some(_) if table.what.starts_with("money ") => {
+                    "a limit is what can be drawn in a year: write it without the minus sign"
+                }
                 Some(_) => "write what is paid; a subsidy is a `[[money]]` of kind `grant`, not a negative cost",
                 None => "write it without the minus sign, if that is what is meant",
             };
@@ -452,13 +513,19 @@ impl<'a> Cx<'a> {
         }
         let kind = wanted.kind?;
         let number =
-            quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, (&fault, kind.example())))?;
+            quantity.expect(kind).map_err(|fault| self.say_fault(table, key, value, (&fault, wanted.example())))?;
         if kind == Kind::Share && wanted.range != Range::Asked && number > 1.0 + 1e-12 {
             let (code, hint) = match wanted.range {
                 Range::Recovery => ("LP2040", "recoveries are shares of the fed element, not of the product"),
                 _ => ("LP2010", "it is a share of a whole; one part in ten is \"10 %\""),
             };
             return Err(refuse(code, format!("{what} is over 100 %: {text}"), "must lie in 0-100 %", hint));
+        }
+        if let Some(Bounds { least, most, words, such }) = wanted.bounds
+            && !(least..=most).contains(&number)
+        {
+            let hint = format!("write a figure that is {words}, such as \"{such}\"");
+            return Err(refuse("LP2151", format!("{what} is {text}"), &format!("must be {words}"), &hint));
         }
         Ok(number)
     }
@@ -483,14 +550,34 @@ impl<'a> Cx<'a> {
         }
         let target = self.money.borrow().clone();
         if let (Some(from), Some(to)) = (&quantity.currency, target) {
-            let factor = self.rates.factor(from, &to).map_err(|missing| {
+            let moved = match wanted.index {
+                None => self.rates.factor(from, &to),
+                // that the index does not reach the price year of the scenario is said once, where it stands
+                Some(Err(Broken)) => return Err(Broken),
+                Some(Ok(index)) if !self.rates.has_point(self.names.cost_indices.key(index), to.year) => {
+                    return Err(Broken);
+                }
+                Some(Ok(index)) => self.rates.moved(from, &to, self.names.cost_indices.key(index)),
+            };
+            let factor = moved.map_err(|missing| {
                 // a rate that could not be read was said where it stands
-                let doubtful = self.rates.is_doubtful(from, &to) || self.names.may_be::<CurrencyName>(&from.code);
-                if !doubtful && !self.names.lost {
+                let doubtful =
+                    matches!(wanted.index, Some(Ok(index)) if self.rates.is_unread(self.names.cost_indices.key(index)));
+                let doubtful =
+                    doubtful || self.rates.is_doubtful(from, &to) || self.names.may_be::<CurrencyName>(&from.code);
+                if self.names.alone {
+                    let message = format!("{} is in {from}, and the study counts in {to}", named(table, key));
+                    let hint = format!("write {to}, the money of the study");
+                    self.say(Diag::error("LP2022", message).at(place, "this money").hint(hint));
+                } else if !doubtful && !self.names.lost {
                     let message =
                         format!("{} is in {from} and cannot be turned into {to}: no {missing}", named(table, key));
-                    let diag = Diag::error("LP2022", message).at(place, "this money");
-                    self.say(diag.hint("add it to the `[[currency]]` tables, or write money that they know"));
+                    let (code, hint) = if missing.starts_with("point") {
+                        ("LP2140", "add it to the `[[cost_index]]`, or write money of a year that it knows")
+                    } else {
+                        ("LP2022", "add it to the `[[currency]]` tables, or write money that they know")
+                    };
+                    self.say(Diag::error(code, message).at(place, "this money").hint(hint));
                 }
                 Broken
             })?;
@@ -545,6 +632,8 @@ type Why<'w> = (&'w Fault, &'w str);
 pub struct Shares {
     /// Each 0 to 1.
     pub values: Vec<f64>,
+    /// Where they come from.
+    pub origin: OriginId,
     /// What they are, for messages.
     pub what: String,
     /// Where they stand.

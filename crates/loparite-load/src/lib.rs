@@ -22,12 +22,12 @@ mod table;
 mod text;
 
 use crate::bases::Bases;
-use crate::case::CascadeCase;
+use crate::case::{CascadeCase, PlantCase, StudyCase};
 use crate::figures::Cx;
 use crate::names::Names;
 use crate::node::{Broken, Read};
 use crate::rates::Rates;
-use crate::table::{derivation, finish};
+use crate::table::{capital, derivation, finish};
 use crate::text::Texts;
 use loparite_kernel::diag::{Diag, Diags};
 use loparite_model::chain::{Model, TechnologyId};
@@ -110,6 +110,7 @@ pub fn load(scenario: &Path) -> Result<Loaded, Box<Rejected>> {
     let texts = Texts::read(scenario, &mut diags);
     let files = texts.files.clone();
     let loaded = read_model(&texts, &mut diags);
+    guard(&loaded, &files, &mut diags);
     let failed = diags.has_errors();
     let diags = diags.sorted();
     match loaded {
@@ -125,6 +126,10 @@ pub struct CaseFile {
     pub flowsheets: Vec<Flowsheet>,
     /// Cascades, in the order of the text.
     pub cascades: Vec<CascadeCase>,
+    /// Plants to be costed, in the order of the text.
+    pub plants: Vec<PlantCase>,
+    /// Published studies, in the order of the text.
+    pub studies: Vec<StudyCase>,
     /// Equilibria of the case and its data.
     pub equilibria: Vec<EquilibriumData>,
     /// Titles and addresses of sources by id.
@@ -137,7 +142,8 @@ pub struct CaseFile {
     pub warnings: Vec<Diag>,
 }
 
-/// Reads and checks a case file: flowsheets and cascades, with the data folder it names, and no chain around them. As
+/// Reads and checks a case file: flowsheets, cascades, plants and published studies, with the data folder it names, and
+/// no chain around them. As
 /// `load`: nothing is guessed. A `source` of several words is a citation and needs no `[[source]]`.
 ///
 /// # Errors
@@ -147,11 +153,21 @@ pub fn load_case(path: &Path) -> Result<CaseFile, Box<Rejected>> {
     let texts = Texts::read_case(path, &mut diags);
     let files = texts.files.clone();
     let case = read_case(&texts, &mut diags);
+    guard(&case, &files, &mut diags);
     let failed = diags.has_errors();
     let diags = diags.sorted();
     match case {
         Ok(case) if !failed => Ok(CaseFile { files, warnings: diags, ..case }),
         _ => Err(Box::new(Rejected { files, diags })),
+    }
+}
+
+/// Whoever breaks off has said why; if nobody has, that is our fault and must not pass in silence.
+fn guard<T>(read: &Read<T>, files: &[SourceFile], diags: &mut Diags) {
+    if read.is_err() && !diags.has_errors() {
+        let place = files.first().map(|file| node::place(file, 0..1));
+        let diag = Diag::error("LP9001", "the text could not be read, and no fault of it was found");
+        diags.push(diag.at(place, "in these files").hint("this is our fault: report it with the text and the version"));
     }
 }
 
@@ -169,6 +185,7 @@ fn read_model(texts: &Texts, diags: &mut Diags) -> Read<Loaded> {
         return Err(Broken);
     }
     let processes = derivation::derive(&cx, &mut draft, loparite_process::derive::derive)?;
+    capital::follow(&cx, &mut draft)?;
     let flowsheets = std::mem::take(&mut draft.flowsheets).into_iter().collect::<Option<_>>().ok_or(Broken)?;
     let equilibria = draft.equilibria.iter().filter_map(|(_, data)| data.clone()).collect();
     let model = draft.finish(cx.into_origins())?;
@@ -182,11 +199,12 @@ fn read_case(texts: &Texts, diags: &mut Diags) -> Read<CaseFile> {
     let (rates, bases) = (Rates::default(), Bases::default());
     let cx = Cx::new(&names, &rates, &bases, diags);
     let draft = table::read_case(&cx, &parsed);
-    if draft.flowsheets.is_empty() && draft.cascades.is_empty() && !names.lost {
+    let holds_none = draft.flowsheets.is_empty() && draft.cascades.is_empty();
+    if holds_none && draft.plants.is_empty() && draft.studies.is_empty() && !names.lost {
         let place = parsed.first().map(|file| node::place(file.file, 0..1));
-        let diag =
-            Diag::error("LP1005", "there is neither a `[[flowsheet]]` nor a `[[cascade]]`").at(place, "in this file");
-        cx.say(diag.hint("a case holds one of them at least: `data/README.md` shows both"));
+        let message = "there is neither a `[[flowsheet]]` nor a `[[cascade]]`, `[[plant]]` or `[[study]]`";
+        let diag = Diag::error("LP1005", message).at(place, "in this file");
+        cx.say(diag.hint("a case holds one of them at least: `data/README.md` shows them"));
     }
     if cx.has_errors() {
         return Err(Broken);
@@ -201,10 +219,28 @@ fn read_case(texts: &Texts, diags: &mut Diags) -> Read<CaseFile> {
     Ok(CaseFile {
         flowsheets: draft.flowsheets.into_iter().collect::<Option<_>>().ok_or(Broken)?,
         cascades: draft.cascades.into_iter().collect::<Option<_>>().ok_or(Broken)?,
+        plants: draft.plants.into_iter().collect::<Option<_>>().ok_or(Broken)?,
+        studies: draft.studies.into_iter().collect::<Option<_>>().ok_or(Broken)?,
         equilibria: equilibria.iter().map(|(_, data)| data.clone()).collect(),
         sources,
         origins: cx.into_origins(),
         files: Vec::new(),
         warnings: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_breaks_off_without_a_word_is_said_to_be_at_fault() {
+        let mut diags = Diags::new();
+        guard(&Ok(()), &[], &mut diags);
+        assert!(!diags.has_errors());
+        guard::<()>(&Err(Broken), &[], &mut diags);
+        guard::<()>(&Err(Broken), &[], &mut diags);
+        let said: Vec<&str> = diags.sorted().iter().map(|diag| diag.code).collect();
+        assert_eq!(said, ["LP9001"], "once, and not beside another error");
+    }
 }

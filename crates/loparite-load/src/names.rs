@@ -14,6 +14,7 @@ use loparite_kernel::ids::{Id, Table};
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::*;
 use loparite_model::claim::{ClaimId, FactId};
+use loparite_model::cost::{CapitalPointId, CostAccountId, LocationId, OwnerId, SensitivityId};
 use loparite_model::figure::SourceId;
 use loparite_model::goal::GoalId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,10 @@ macro_rules! kinds {
             $(#[doc = concat!("Ids of `[[", $word, "]]`.")] pub $field: Table<$id, Place>,)+
             /// First and last year of the scenario, if they could be read.
             pub horizon: Option<(Year, Year)>,
+            /// The last year in which plants go on, if `[finance]` says it.
+            pub until: Option<Year>,
+            /// Facts in files that are not included, with their file.
+            pub left_out: BTreeMap<String, String>,
             /// Whether tables may be missing because their text could not be read.
             pub lost: bool,
             /// Whether there are tables of no known kind, or keys in no table.
@@ -89,6 +94,12 @@ kinds! {
     access "access" AccessId,
     prices "price" PriceId,
     currencies "currency" CurrencyName,
+    cost_indices "cost_index" CostIndexName,
+    cost_accounts "cost_account" CostAccountId,
+    capital_points "capital_point" CapitalPointId,
+    locations "location" LocationId,
+    owners "owner" OwnerId,
+    sensitivities "sensitivity" SensitivityId,
     regions "region" RegionId,
     power "region.power" PowerId,
     zones "zone" ZoneId,
@@ -110,6 +121,9 @@ kinds! {
     equilibria "equilibrium" EquilibriumName,
     flowsheets "flowsheet" FlowsheetName,
     cascades "cascade" CascadeName,
+    plants "plant" PlantName,
+    profiles "profile" ProfileName,
+    studies "study" StudyName,
 }
 
 loparite_kernel::define_id!(
@@ -117,6 +131,8 @@ loparite_kernel::define_id!(
     BasketName,
     /// A currency as declared.
     CurrencyName,
+    /// An index of plant cost.
+    CostIndexName,
     /// An arc as declared; the model has one for each direction.
     ArcName,
     /// A species; its position is that in the table of species.
@@ -129,15 +145,27 @@ loparite_kernel::define_id!(
     FlowsheetName,
     /// A cascade of a case file.
     CascadeName,
+    /// A plant of a case file.
+    PlantName,
+    /// A profile of a case file.
+    ProfileName,
+    /// A published study of a case file.
+    StudyName,
 );
 
+/// What a golden case says of itself; to whoever reads the case file it is a comment.
+const GOLDEN: &str = "golden";
+
 /// Tables without ids.
-const OTHERS: &[&str] = &["scenario", "capital_class"];
+const OTHERS: &[&str] = &["scenario", FINANCE, "capital_rules", "operating_rules"];
+/// The table of how the programme's money is counted.
+const FINANCE: &str = "finance";
 
 /// Tables that a case file may hold.
-const OF_A_CASE: &[&str] = &["source", "element", "species", "compound", "equilibrium", "flowsheet", "cascade"];
+const OF_A_CASE: &[&str] =
+    &["source", "element", "species", "compound", "equilibrium", "flowsheet", "cascade", "plant", "profile", "study"];
 /// Tables that only a case file may hold.
-const OF_A_CASE_ALONE: &str = "cascade";
+const OF_A_CASE_ALONE: &[&str] = &["cascade", "plant", "profile", "study"];
 /// The key of a case file that stands in no table.
 const DATA: &str = "data";
 
@@ -171,10 +199,14 @@ impl Names {
                     }
                 } else if let Some(word) = WORDS.iter().find(|known| **known == word) {
                     names.collect_list(file, word, value, diags);
-                    if is_case && !OF_A_CASE.contains(word) || !is_case && *word == OF_A_CASE_ALONE {
+                    if is_case && !OF_A_CASE.contains(word) || !is_case && OF_A_CASE_ALONE.contains(word) {
                         diags.push(misplaced(&names, file, word, key.span()));
                     }
-                } else if !OTHERS.contains(&word) {
+                } else if word == FINANCE {
+                    // it has no id: one that stands in it is of a table below, whose head is missing
+                    let id = value.get_ref().as_table().and_then(|table| table.get("id")?.get_ref().as_str());
+                    names.doubtful.extend(id.map(str::to_owned));
+                } else if !(OTHERS.contains(&word) || is_case && word == GOLDEN) {
                     names.lost = true;
                     names.strange = true;
                     names.doubtful.extend(ids_of(value.get_ref()));
@@ -188,6 +220,8 @@ impl Names {
             }
         }
         names.horizon = parsed.iter().find_map(horizon);
+        names.until = parsed.iter().find_map(until);
+        names.left_out = texts.left_out();
         if let Some(case) = parsed.first().filter(|_| alone) {
             let tables = case.root.iter().map(|(_, value)| value);
             tables.for_each(|value| names.collect_citations(case.file, value));
@@ -256,6 +290,11 @@ impl Names {
     }
 
     fn collect_torn(&mut self, file: &Parsed<'_>) {
+        if file.root.is_empty() && !file.torn.is_empty() {
+            // nothing of the file is TOML: it may have meant to declare anything
+            self.unread = true;
+            self.lost = true;
+        }
         self.twice.entry(file.file.path.clone()).or_default().extend(file.twice);
         for stretch in file.torn {
             let text = &file.file.text[stretch.clone()];
@@ -340,10 +379,11 @@ fn name_of(head: &str) -> &str {
 
 /// a table of a scenario in a case file, or the other way round
 fn misplaced(names: &Names, file: &Parsed<'_>, word: &str, span: Range<usize>) -> Diag {
-    let (message, hint) = if names.alone && word != OF_A_CASE_ALONE {
+    let (message, hint) = if names.alone && !OF_A_CASE_ALONE.contains(&word) {
         (format!("`{word}` is no table of a case file"), format!("a case file holds: {}", OF_A_CASE.join(", ")))
     } else {
-        let hint = "put it into a file of its own, for `loparite sx`".to_owned();
+        let reader = if word == "cascade" { "for `loparite sx`" } else { "a case file" };
+        let hint = format!("put it into a file of its own, {reader}");
         (format!("`{word}` is a table of case files alone"), hint)
     };
     Diag::error("LP1004", message).at(Some(place(file.file, span)), "this table").hint(hint)
@@ -360,4 +400,10 @@ fn horizon(file: &Parsed<'_>) -> Option<(Year, Year)> {
     let year = |key: &str| Year::try_from(crate::node::whole_number(scenario.get(key)?.get_ref())?).ok();
     // a horizon that is none is said where it is read, and bounds nothing
     Some((year("first_year")?, year("last_year")?)).filter(|(first, last)| first <= last)
+}
+
+fn until(file: &Parsed<'_>) -> Option<Year> {
+    let finance = file.root.get(FINANCE)?.get_ref().as_table()?;
+    let year = Year::try_from(crate::node::whole_number(finance.get("until")?.get_ref())?).ok()?;
+    (1800..=2200).contains(&year).then_some(year)
 }

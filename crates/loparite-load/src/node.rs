@@ -261,7 +261,8 @@ impl<'t> Node<'t> {
 
     /// One of a few words.
     pub fn word<T: Copy>(&self, cx: &Cx<'_>, key: &'static str, words: &[(&str, T)]) -> Read<T> {
-        let value = self.need(key)?;
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let value = self.need_such(key, &format!("`{key} = \"..\"`, one of: {}", known.join(", ")))?;
         self.word_of(cx, key, value, words)
     }
 
@@ -302,7 +303,12 @@ impl<'t> Node<'t> {
             if !cx.names.may_be::<I>(text) {
                 let message = format!("`{key}` of {} names `{text}`, but there is no such {}", self.what, I::WORD);
                 let diag = Diag::error("LP2020", message).at(self.place_of(value), "unknown id");
+                let left_out = cx.names.left_out.get(text).filter(|_| I::WORD == "fact");
                 cx.say(diag.hint(match nearest(text, table.keys()) {
+                    _ if left_out.is_some() => {
+                        let file = left_out.map_or("", String::as_str);
+                        format!("it stands in {file} of the data folder: add \"{file}\" to `include` of `[scenario]`")
+                    }
                     Some(near) => format!("did you mean `{near}`?"),
                     None if (1..=MANY).contains(&table.len()) => {
                         format!("one of: {}", table.keys().collect::<Vec<_>>().join(", "))

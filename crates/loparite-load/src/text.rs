@@ -10,7 +10,7 @@ use crate::mend::{Mended, mend};
 use crate::node::place;
 use loparite_kernel::diag::{Diag, Diags, Place};
 use std::cell::{Cell, OnceCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use toml::Spanned;
@@ -26,6 +26,8 @@ pub struct Texts {
     /// Files that were not UTF-8: what that breaks is no slip of its own.
     mangled: BTreeSet<usize>,
     case: bool,
+    /// Files of facts that the scenario could include.
+    shelf: Vec<PathBuf>,
     unread: Cell<bool>,
     /// Scenario first, then data, then what is included.
     pub files: Vec<SourceFile>,
@@ -43,8 +45,11 @@ pub struct Parsed<'t> {
     pub twice: &'t [usize],
 }
 
+/// The folder of facts in the data folder.
+const FACTS: &str = "facts";
+
 /// Folders of the data folder that a scenario includes by name.
-const NAMED_FOLDERS: [&str; 2] = ["claims", "facts"];
+const NAMED_FOLDERS: [&str; 2] = ["claims", FACTS];
 
 impl Texts {
     /// Reads every file of the scenario and its data.
@@ -77,6 +82,9 @@ impl Texts {
         for (name, place) in header.include {
             texts.add(&data.join(name), Some(&place), diags);
         }
+        let facts = std::fs::read_dir(data.join(FACTS)).into_iter().flatten();
+        texts.shelf = facts.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        texts.shelf.sort();
         texts
     }
 
@@ -144,6 +152,24 @@ impl Texts {
             self.data.as_ref().and_then(|(data, written)| Some(Path::new(written).join(path.strip_prefix(data).ok()?)));
         let inside = || path.strip_prefix(&self.scenario).ok().map(Path::to_path_buf);
         data.or_else(inside).unwrap_or_else(|| path.to_path_buf()).display().to_string()
+    }
+
+    /// Facts that stand in files which are not read, with the name by which a scenario includes the file.
+    pub fn left_out(&self) -> BTreeMap<String, String> {
+        let is_read = |path: &Path| self.files.iter().any(|file| file.path == shown(path));
+        let mut found = BTreeMap::new();
+        for path in self.shelf.iter().filter(|path| !is_read(path)) {
+            let (Ok(text), Some(name)) = (std::fs::read_to_string(path), path.file_name()) else { continue };
+            let (root, _) = DeTable::parse_recoverable(&text);
+            let facts = root.get_ref().get("fact").and_then(|list| list.get_ref().as_array());
+            for fact in facts.into_iter().flatten() {
+                let id = fact.get_ref().as_table().and_then(|table| table.get("id")?.get_ref().as_str());
+                if let Some(id) = id {
+                    found.insert(id.to_owned(), format!("{FACTS}/{}", name.to_string_lossy()));
+                }
+            }
+        }
+        found
     }
 
     /// Whether a file or folder could not be read at all.

@@ -247,7 +247,10 @@ fn what_is_wrong_with_a_case_is_said_at_once() {
         faults_of(&CASCADE.replacen(citation, "source = \"xu-1985\"", 1)),
         ["LP2020: `source` of equilibrium `published`: separation: Nd/Pr names `xu-1985`, but there is no such source"]
     );
-    assert_eq!(faults_of("\n"), ["LP1005: there is neither a `[[flowsheet]]` nor a `[[cascade]]`"]);
+    assert_eq!(
+        faults_of("\n"),
+        ["LP1005: there is neither a `[[flowsheet]]` nor a `[[cascade]]`, `[[plant]]` or `[[study]]`"]
+    );
 }
 
 #[test]

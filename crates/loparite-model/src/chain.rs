@@ -6,6 +6,10 @@
 //! Not here  what was decided (`outcome`), what flows (`post`)
 
 use crate::claim::{Claim, ClaimId, Fact, FactId};
+use crate::cost::{
+    CapitalFrom, CapitalPoint, CapitalPointId, CapitalRules, CostAccount, CostAccountId, FinanceTerms, Location,
+    LocationId, OperatingRules, Owner, OwnerId, Sensitivity, SensitivityId, Works,
+};
 use crate::figure::{Figure, Origin, OriginId, Path, Source, SourceId};
 use crate::goal::{Goal, GoalId};
 use loparite_kernel::define_id;
@@ -210,6 +214,10 @@ pub struct Technology {
     pub power: Figure,
     /// People per t/a on line.
     pub labour: Figure,
+    /// Where its capital comes from; `capex` is what follows at one capacity.
+    pub capital_from: CapitalFrom,
+    /// What its plant is made of.
+    pub works: Works,
 }
 
 /// Whether a controlled item can be had.
@@ -295,11 +303,13 @@ pub struct Zone {
     /// Share of profit.
     pub profit_tax: Path,
     /// Share of wages.
-    pub social_contributions: Figure,
+    pub social_contributions: Path,
     /// Share of capital a year.
-    pub property_tax: Figure,
+    pub property_tax: Path,
     /// Share of the operating cost of mining.
-    pub mining_tax: Figure,
+    pub mining_tax: Path,
+    /// Share of what is sold.
+    pub royalty: Option<Path>,
 }
 
 /// A mode of transport.
@@ -328,6 +338,8 @@ pub struct Site {
     pub grid: Figure,
     /// People the chain can hire.
     pub workforce: Figure,
+    /// Level of construction cost.
+    pub location: Option<LocationId>,
 }
 
 /// A deposit, a by-product flow or a waste.
@@ -395,6 +407,8 @@ pub struct Facility {
     pub money: Vec<MoneyId>,
     /// Where the project stands.
     pub status: String,
+    /// Whose it is, if that is said.
+    pub owner: Option<OwnerId>,
 }
 
 /// A way between two sites, in one direction.
@@ -535,15 +549,6 @@ pub struct Money {
     pub pays: Option<Vec<Stage>>,
 }
 
-/// How capital divides into classes at a stage: (class, share), summing to 1.
-#[derive(Clone, Debug)]
-pub struct CapitalClasses {
-    /// The stage.
-    pub stage: Stage,
-    /// Class and share.
-    pub classes: Vec<(String, Figure)>,
-}
-
 /// Elements that are reported together, such as Nd and Pr.
 #[derive(Clone, Debug)]
 pub struct Basket {
@@ -614,8 +619,22 @@ pub struct Model {
     pub access: Table<AccessId, Access>,
     /// Prices.
     pub prices: Table<PriceId, Price>,
-    /// Capital classes by stage.
-    pub capital_classes: Vec<CapitalClasses>,
+    /// How capital is made up, by stage.
+    pub capital_rules: Vec<CapitalRules>,
+    /// What running costs, by stage.
+    pub operating_rules: Vec<OperatingRules>,
+    /// Cost accounts of equipment.
+    pub cost_accounts: Table<CostAccountId, CostAccount>,
+    /// Levels of construction cost.
+    pub locations: Table<LocationId, Location>,
+    /// Known plants.
+    pub capital_points: Table<CapitalPointId, CapitalPoint>,
+    /// Owners.
+    pub owners: Table<OwnerId, Owner>,
+    /// Drivers that are turned up and down.
+    pub sensitivities: Table<SensitivityId, Sensitivity>,
+    /// How the programme's money is counted; `None` if the text does not say.
+    pub finance: Option<FinanceTerms>,
     /// Regions.
     pub regions: Table<RegionId, Region>,
     /// Power supplies.

@@ -8,6 +8,7 @@
 
 pub mod chain;
 pub mod claim;
+pub mod cost;
 pub mod figure;
 pub mod goal;
 pub mod outcome;

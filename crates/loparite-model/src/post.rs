@@ -82,6 +82,16 @@ pub enum CashItem {
     Power,
     /// Wages with contributions.
     Wages,
+    /// Heat from fuel.
+    Heat,
+    /// Maintenance, and insurance of plants.
+    Maintenance,
+    /// Residues, radioactive ones dearer.
+    Residue,
+    /// Overhead.
+    Overhead,
+    /// Royalties on sales.
+    Royalty,
     /// Freight.
     Freight,
     /// Storage.
@@ -94,8 +104,10 @@ pub enum CashItem {
     PropertyTax,
     /// Capital that keeps plants going.
     Sustaining,
-    /// Capital of new plants.
+    /// Capital of new plants, first fill and working capital with it.
     Capital,
+    /// Working capital that comes back.
+    Released,
     /// Loans drawn.
     LoanDrawn,
     /// Interest and repayment.
@@ -110,6 +122,11 @@ impl CashItem {
         (CashItem::Operating, "other operating cost"),
         (CashItem::Power, "power"),
         (CashItem::Wages, "wages"),
+        (CashItem::Heat, "heat"),
+        (CashItem::Maintenance, "maintenance and insurance"),
+        (CashItem::Residue, "residues"),
+        (CashItem::Overhead, "overhead"),
+        (CashItem::Royalty, "royalty"),
         (CashItem::Freight, "freight"),
         (CashItem::Storage, "storage"),
         (CashItem::Imports, "imports"),
@@ -117,6 +134,7 @@ impl CashItem {
         (CashItem::PropertyTax, "property tax"),
         (CashItem::Sustaining, "sustaining capital"),
         (CashItem::Capital, "capital"),
+        (CashItem::Released, "working capital released"),
         (CashItem::LoanDrawn, "loans drawn"),
         (CashItem::DebtService, "debt service"),
     ];

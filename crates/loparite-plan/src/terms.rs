@@ -4,15 +4,18 @@
 //! Out       for each facility its [`Decision`]s by year, and its [`Cost`]
 //! Holds     a decision whose plant would not be on line within the horizon is none
 //! Equations (1) on_line  = decision + ceil(lead_time + longest delay of the controlled items)
-//!           (2) C(s)     = capex * factor * (s / at)^exponent
+//!           (2) C(s)     = the facility's estimate at size s (`loparite_economics::estimate::plant_cost`)
 //!           (3) fixed + variable * s, the chord of (2) from the smallest to the largest plant; as (2) is concave the
 //!           chord
 //!               lies below it, by at most [`Cost::chord_error`] of C
-//! Source    capacity exponent: "six-tenths rule" of process engineering; exponents stand with the technologies
+//! Not here  the estimate itself (`loparite-economics`)
 
+use loparite_economics::estimate::running::operating;
+use loparite_economics::estimate::{before_start, plant_cost};
 use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::Year;
-use loparite_model::chain::{AccessState, Facility, FacilityId, Model, Technology};
+use loparite_model::chain::{AccessState, Facility, FacilityId, Model};
+use loparite_model::post::CashItem;
 
 /// Whether controls of technology hold.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,6 +52,10 @@ pub struct Cost {
     pub smallest: f64,
     /// Largest plant, t/a.
     pub largest: f64,
+    /// First fill and working capital, money per t/a, due before the first product.
+    pub before_start: f64,
+    /// Of that, what comes back at the end.
+    pub working_capital: f64,
     /// How far the chord lies below the curve at most, relative.
     pub chord_error: f64,
 }
@@ -60,6 +67,9 @@ pub struct Terms {
     pub decisions: Vec<Vec<Decision>>,
     /// By facility; `None` if nothing can be built.
     pub cost: Vec<Option<Cost>>,
+    /// What running costs beside reagents, power and wages, by facility, by year from the first of the horizon: money
+    /// per tonne of capacity used, by item.
+    pub operating: Vec<Vec<Vec<(CashItem, f64)>>>,
     /// First year on line by facility, of what exists or can be built.
     pub on_line: Vec<Option<Year>>,
 }
@@ -67,10 +77,9 @@ pub struct Terms {
 impl Terms {
     /// The terms of all facilities up to a last year.
     pub fn new(model: &Model, last: Year, controls: Controls) -> Terms {
-        let mut terms = Terms { decisions: Vec::new(), cost: Vec::new(), on_line: Vec::new() };
+        let mut terms = Terms { decisions: vec![], cost: vec![], operating: vec![], on_line: vec![] };
         for (_, facility) in model.facilities.iter() {
-            let technology = &model.technologies[facility.technology];
-            let cost = cost(facility, technology);
+            let cost = cost(model, facility);
             let decisions: Vec<Decision> = if cost.is_some() {
                 (facility.earliest.max(model.first_year)..=last)
                     .map(|year| decision(model, facility, year, controls))
@@ -85,6 +94,7 @@ impl Terms {
             terms.on_line.push([existing, built].into_iter().flatten().min());
             terms.decisions.push(decisions);
             terms.cost.push(cost);
+            terms.operating.push((model.first_year..=last).map(|year| running_cost(model, facility, year)).collect());
         }
         terms
     }
@@ -143,17 +153,31 @@ fn spending(profile: &[f64], decided: Year, years: Year) -> Vec<(Year, f64)> {
     spending
 }
 
-fn cost(facility: &Facility, technology: &Technology) -> Option<Cost> {
+/// Operating cost by item per tonne at full use: what is due by the year is taken at the largest size that there is.
+fn running_cost(model: &Model, facility: &Facility, year: Year) -> Vec<(CashItem, f64)> {
+    let existing = facility.existing.as_ref().map(|path| path.at(year)).filter(|&size| size > 0.0);
+    let size = facility.largest.map(|figure| figure.value).filter(|&size| size > 0.0).or(existing);
+    let size = size.unwrap_or(facility.capex.at);
+    let cost = operating(model, facility, size, year);
+    let by_year = cost.per_year.into_iter().map(|(item, money)| (item, money / size));
+    cost.per_tonne.into_iter().chain(by_year).collect()
+}
+
+fn cost(model: &Model, facility: &Facility) -> Option<Cost> {
     let largest = facility.largest?.value;
     let smallest = facility.smallest.value.min(largest);
     if largest <= 0.0 {
         return None;
     }
-    let exponent = technology.scale_exponent.value;
-    let curve =
-        |size: f64| facility.capex.cost.value * facility.capex_factor * (size / facility.capex.at).powf(exponent);
+    let curve = |size: f64| plant_cost(model, facility, size);
+    let bound = before_start(model, facility, largest);
+    let working_capital = bound.working_capital / largest;
+    let before_start = working_capital + bound.first_fill / largest;
+    let line = |fixed, variable, smallest, chord_error| {
+        Some(Cost { fixed, variable, smallest, largest, before_start, working_capital, chord_error })
+    };
     if largest - smallest <= 1e-9 * largest {
-        return Some(Cost { fixed: curve(largest), variable: 0.0, smallest: largest, largest, chord_error: 0.0 });
+        return line(curve(largest), 0.0, largest, 0.0);
     }
     let low = if smallest > 0.0 { curve(smallest) } else { 0.0 };
     let variable = (curve(largest) - low) / (largest - smallest);
@@ -168,7 +192,7 @@ fn cost(facility: &Facility, technology: &Technology) -> Option<Cost> {
         (curve(size) - fixed - variable * size) / curve(size)
     };
     let chord_error = (1..20).map(|step| error(f64::from(step) / 20.0)).fold(0.0, f64::max);
-    Some(Cost { fixed, variable, smallest, largest, chord_error })
+    line(fixed, variable, smallest, chord_error)
 }
 
 #[cfg(test)]

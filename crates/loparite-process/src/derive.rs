@@ -10,6 +10,11 @@
 //!           (2) content[o]    = counted mass / mass of product o
 //!           (3) reagent = kg/h bought / capacity in kg/h, capacity = counted mass of the feed or of the first product
 //!           (4) people        = sum of people / (capacity * hours)
+//!           (5) residue       = solids of every stream that leaves and is no product, dry, in kg/h / capacity in kg/h;
+//!               a stream whose solids hold over 1 Bq/g of some nuclide of the uranium or thorium series counts as
+//!               radioactive
+//!           (6) held          = oxides that the solvent-extraction circuits hold / (capacity * hours)
+//! Source    1 Bq/g: IAEA GSR Part 3 (2014) and RS-G-1.7 (2004), `unit::residue_storage::EXEMPT`
 //! Not here  the linear recipe on another composition (`recipe`), prices
 
 use crate::flowsheet::solve::{Failure, Solution};
@@ -18,6 +23,8 @@ use crate::flowsheet::{Charged, Flowsheet, Role};
 use crate::species::{ATOMS, Kind, SpeciesTable};
 use crate::stream::{PHASES, Phase, Stream};
 use crate::unit::Equipment;
+use crate::unit::area::{Area, areas};
+use crate::unit::residue_storage::EXEMPT;
 
 /// How the mass of a commodity is counted.
 #[derive(Clone, PartialEq, Debug)]
@@ -86,6 +93,15 @@ pub struct Derived {
     pub heat: f64,
     /// People per t/a of capacity.
     pub people: f64,
+    /// Gross dry tonnes of solids that leave and are no product, per tonne of capacity.
+    pub residue: f64,
+    /// Those of them that hold over 1 Bq/g of a natural nuclide.
+    pub radioactive_residue: f64,
+    /// Tonnes of oxides that solvent-extraction circuits hold per t/a of capacity; `None` if there is no such circuit,
+    /// or one that cannot tell.
+    pub held: Option<f64>,
+    /// The area of each step.
+    pub areas: Vec<Area>,
     /// t/a of capacity at the design flow.
     pub design: f64,
     /// What must be built for the design flow, with the position of its step.
@@ -192,6 +208,7 @@ fn read(sheet: Flowsheet, solution: Solution, request: &Request) -> Derived {
     let kilowatt = |kw: f64| kw / capacity;
     let people: f64 = sheet.steps.iter().map(|step| step.people).sum();
     let design = capacity * sheet.hours / 1000.0;
+    let (residue, radioactive) = residues(&sheet, &solution, request);
     let numbered =
         |(s, made): (usize, &crate::unit::Made)| made.equipment.iter().map(move |e| (s, e.clone())).collect::<Vec<_>>();
     Derived {
@@ -202,11 +219,43 @@ fn read(sheet: Flowsheet, solution: Solution, request: &Request) -> Derived {
         power: kilowatt(solution.made.iter().map(|made| made.power).sum()),
         heat: kilowatt(solution.made.iter().map(|made| made.heat).sum()),
         people: people / design,
+        residue: residue / capacity,
+        radioactive_residue: radioactive / capacity,
+        held: held_oxides(&sheet, &solution).map(|kilograms| kilograms / 1000.0 / design),
+        areas: areas(&sheet),
         design,
         equipment: solution.made.iter().enumerate().flat_map(numbered).collect(),
         sheet,
         solution,
     }
+}
+
+/// Equation (5): kg/h of dry solids that leave and are no product, and of those that count as radioactive.
+fn residues(sheet: &Flowsheet, solution: &Solution, request: &Request) -> (f64, f64) {
+    let is_product = |stream: &usize| request.products.iter().any(|(product, _)| product == stream);
+    let (mut all, mut radioactive) = (0.0, 0.0);
+    for stream in sheet.leaving().into_iter().filter(|stream| !is_product(stream)) {
+        let leaves = &solution.streams[stream];
+        let kilograms = leaves.phase_mass(Phase::Solid, &sheet.table);
+        all += kilograms;
+        if activity(leaves, &sheet.table) > EXEMPT * 1000.0 * kilograms {
+            radioactive += kilograms;
+        }
+    }
+    (all, radioactive)
+}
+
+/// Bq per hour of the nuclide that most of it is from, in the solids of a stream.
+fn activity(stream: &Stream, table: &SpeciesTable) -> f64 {
+    let each = stream.phase(Phase::Solid).iter().zip(&table.all).map(|(moles, species)| moles * species.activity);
+    each.fold(0.0, f64::max)
+}
+
+/// Kilograms of oxides in all solvent-extraction circuits that run.
+fn held_oxides(sheet: &Flowsheet, solution: &Solution) -> Option<f64> {
+    let circuits = sheet.steps.iter().zip(&solution.made).filter(|(step, _)| step.unit.area == Area::SolventExtraction);
+    let held: Vec<Option<f64>> = circuits.map(|(_, made)| made.held).collect();
+    if held.is_empty() { None } else { held.into_iter().sum() }
 }
 
 /// Solves a derived flowsheet again for another feed: so much of it (counted kg/h) with another composition (kg of each

@@ -13,6 +13,7 @@ use loparite_process::species::{ATOMS, SpeciesTable};
 use loparite_process::stream::{PHASES, Phase, Stream};
 use loparite_process::sx::circuit::Species;
 use loparite_process::sx::equilibrium::Law;
+use loparite_process::unit::area::EQUIPMENT;
 use loparite_process::unit::sample::{Sample, table};
 use loparite_process::unit::{
     Made, Need, Setting, Shape, UNITS, missing, samples_sx, samples_units1, samples_units2, samples_units3,
@@ -196,6 +197,17 @@ fn every_unit_has_a_sample() {
     let samples = samples();
     for unit in UNITS {
         assert!(samples.iter().any(|sample| sample.unit.name == unit.name), "`{}` has no sample", unit.name);
+    }
+}
+
+#[test]
+fn every_equipment_is_of_a_listed_kind() {
+    let table = table();
+    for sample in samples() {
+        for item in solve(&sample, &table).equipment {
+            let listed = EQUIPMENT.contains(&(item.kind, item.unit));
+            assert!(listed, "`{}` books a {} in {}, which no list knows", sample.unit.name, item.kind, item.unit);
+        }
     }
 }
 

@@ -3,13 +3,16 @@
 //! In        a path to write to (by default `/tmp/gallery.html`)
 //! Out       one page
 
-use loparite_report::chart::cash::{Cash, cash};
+use loparite_report::chart::cash::{Cash, Sum, cash};
 use loparite_report::chart::gantt::{Bar, Gantt, Group, Phase, Row, gantt};
+use loparite_report::chart::gap::{Gap, gap};
 use loparite_report::chart::map::{self, Map, State, Way, map};
 use loparite_report::chart::panels::{Mark, Panel, Panels, panels};
+use loparite_report::chart::ranges::{self, ranges};
 use loparite_report::chart::sankey::{Link, Node, Rank, Sankey, sankey};
 use loparite_report::chart::stacked::{Series, Stacked, stacked};
 use loparite_report::chart::strip::{Part, strip};
+use loparite_report::chart::tornado::{self, Tornado, tornado};
 use loparite_report::chart::waterfall::{Waterfall, waterfall};
 use loparite_report::chart::{goals, palette};
 
@@ -22,6 +25,10 @@ fn main() -> std::io::Result<()> {
         ("stacked", stacked(&offtake())),
         ("panels", panels(&headline())),
         ("cash", cash(&money())),
+        ("gap", gap(&funding())),
+        ("tornado", tornado(&drivers())),
+        ("tornado, one side", tornado(&Tornado { base: -40.0, ..drivers() })),
+        ("ranges", ranges(&plants())),
         ("strip", strip(&ratings())),
         ("sankey", sankey(&flows())),
         ("map, north", map(&places(&NORTH), "north")),
@@ -133,9 +140,57 @@ fn headline() -> Panels {
 }
 
 fn money() -> Cash {
-    let cash: Vec<f64> = (0..17).map(|year| if year < 5 { -20.0 - f64::from(year) * 3.0 } else { 31.0 }).collect();
-    let sum = |at: usize| cash[..=at].iter().enumerate().map(|(n, value)| value / 1.12_f64.powi(n as i32)).sum();
-    Cash { years: (2026..=2042).collect(), sum: (0..17).map(sum).collect(), cash, unit: "bn RUB@2025".into() }
+    let cash: Vec<f64> = (0..25).map(|year| if year < 5 { -20.0 - f64::from(year) * 3.0 } else { 31.0 }).collect();
+    let sum = |share: f64| (0..25).map(|at| cash[..=at].iter().sum::<f64>() * share).collect();
+    let sums = vec![
+        Sum { name: "sum before financing".into(), values: sum(1.0) },
+        Sum { name: "sum of the owners, after grants and loans".into(), values: sum(0.93) },
+    ];
+    Cash { years: (2026..=2050).collect(), cash, sums, planned: 2042, unit: "bn RUB@2025".into() }
+}
+
+fn funding() -> Gap {
+    let years = 17;
+    let need: Vec<f64> = (0..years).map(|year| 30.0 * (-(f64::from(year) - 5.0).powi(2) / 12.0).exp()).collect();
+    let part = |name: &str, share: f64| Series { name: name.into(), values: need.iter().map(|v| v * share).collect() };
+    Gap {
+        years: (2026..2026 + years).collect(),
+        found: vec![part("Federal project for rare metals", 0.12), part("Industrial development fund", 0.08)],
+        assumed: vec![part("Development bank and its fellow lenders, syndicated loan", 0.35), part("owners", 0.2)],
+        need: need.clone(),
+        planned: 2038,
+        unit: "bn RUB@2025".into(),
+    }
+}
+
+fn drivers() -> Tornado {
+    let row = |name: &str, factors, values| tornado::Row { name: name.into(), factors, values };
+    Tornado {
+        base: -12.0,
+        rows: vec![
+            row("power", (0.7, 1.3), (-10.8, -13.2)),
+            row("price of neodymium-praseodymium oxide and everything made from it", (0.7, 1.3), (-33.0, 8.9)),
+            row("capital of new plants", (0.8, 1.5), (-6.0, -27.0)),
+            row("discount rate", (0.5, 1.5), (-13.4, -14.9)),
+            row("freight", (0.5, 2.0), (-12.0, -12.0)),
+        ],
+        unit: "bn RUB@2025".into(),
+    }
+}
+
+fn plants() -> Vec<ranges::Row> {
+    let way = |name: &str, ratio, range| ranges::Way { name: name.into(), ratio, range };
+    let row = |name: &str, note: &str, range, ways| ranges::Row { name: name.into(), note: note.into(), range, ways };
+    vec![
+        row(
+            "Angara-Yenisei separation and everything beside it",
+            "equipment of the flowsheet; class 4, −30 % to +50 %",
+            Some((0.7, 1.5)),
+            vec![way("declared", 1.86, None), way("regression", 0.7, Some((0.3, 1.8)))],
+        ),
+        row("Glazov magnets", "declared; class 5", Some((0.5, 2.0)), vec![way("regression", 4.4, Some((2.0, 9.0)))]),
+        row("Tomtor open pit", "declared; no class", None, vec![]),
+    ]
 }
 
 fn ratings() -> Vec<Part> {

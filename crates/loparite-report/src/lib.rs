@@ -1,6 +1,6 @@
 //! Report: a run as one page that needs no network, for people who must decide.
 //!
-//! In        [`Report`]: a model, its outcome and summary, verdicts, finance
+//! In        [`Report`]: a model, its outcome and summary, verdicts, estimates of facilities, the programme's money
 //! Out       [`html`]: one page with its style and pictures inside
 //! Holds     the same report gives the same bytes; nothing of the data reaches the page unescaped; every number has
 //!           its unit; a plan that does not exist, a scenario without claims or builds read well too
@@ -13,26 +13,23 @@ pub mod names;
 pub mod number;
 mod page;
 mod section;
+pub mod worth;
 
 use loparite_claims::verdict::Verdict;
+use loparite_economics::estimate::Estimate;
+use loparite_economics::programme::Programme;
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::Model;
 use loparite_model::outcome::Outcome;
 use loparite_results::summary::Summary;
 
-/// Cash flow and return of the whole chain, money of the scenario.
-#[derive(Clone, Debug, Default)]
-pub struct Finance {
-    /// Net present value before profit tax.
-    pub npv_before_tax: f64,
-    /// Net present value after profit tax.
-    pub npv_after_tax: f64,
-    /// Internal rate of return after tax, a year; `None` if there is none.
-    pub irr: Option<f64>,
-    /// First year in which the sum of cash is not negative any more; `None` if never.
-    pub payback: Option<Year>,
-    /// Year, cash before tax, tax (paid is positive), discounted sum of cash after tax up to the year.
-    pub rows: Vec<(Year, f64, f64, f64)>,
+/// The capital of a facility, and whether the plan builds it.
+#[derive(Clone, Debug)]
+pub struct EstimateRow {
+    /// Its capital.
+    pub estimate: Estimate,
+    /// Whether it is built in this plan; if not, the size is the announced or the largest one.
+    pub built: bool,
 }
 
 /// A technology of the plan with its solved flowsheet.
@@ -80,8 +77,10 @@ pub struct Report<'a> {
     pub summary: &'a Summary,
     /// Verdicts in order of declaration.
     pub verdicts: &'a [Verdict],
-    /// Cash flow and return.
-    pub finance: Finance,
+    /// Cash flow and return; `None` without a plan or without `[finance]`.
+    pub programme: Option<&'a Programme>,
+    /// Capital of facilities: of each that the plan builds, and of others at the size they were announced with.
+    pub estimates: &'a [EstimateRow],
     /// Technologies of the plan that have a flowsheet.
     pub flowsheets: Vec<Sheet>,
     /// Plants of the plan against their flowsheets.

@@ -60,8 +60,12 @@ pub fn figure(figure: &Figure<'_>) -> String {
 pub enum Column {
     /// Words, from the left.
     Words,
+    /// Names beside a lot of prose, which would squeeze them.
+    Names,
     /// Numbers, from the right.
     Numbers,
+    /// Numbers of years that are not planned but go on as planned ones.
+    Later,
     /// Long text that needs room.
     Prose,
 }
@@ -127,7 +131,8 @@ impl Table {
     pub fn finish(self) -> String {
         let form = match self.columns.len() {
             0..=4 if !self.columns.contains(&Column::Prose) => " class=\"narrow\"",
-            13.. => " class=\"wide\"",
+            13..21 => " class=\"wide\"",
+            21.. => " class=\"wide long\"",
             _ => "",
         };
         let caption =
@@ -142,9 +147,29 @@ impl Table {
 fn class(column: Column) -> &'static str {
     match column {
         Column::Words => "",
+        Column::Names => " class=\"name\"",
         Column::Numbers => " class=\"n\"",
+        Column::Later => " class=\"n later\"",
         Column::Prose => " class=\"prose\"",
     }
+}
+
+/// A head over a table, of plain text.
+pub fn head(text: &str) -> String {
+    format!("<h4>{}</h4>\n", escape(text))
+}
+
+/// What is seen only after a click on its summary, which is plain text; the body is HTML.
+pub fn folded(summary: &str, body: &str) -> String {
+    format!("<details><summary>{}</summary>\n{body}</details>\n", escape(summary))
+}
+
+/// Numbers that stand out, each with the words that say what it is; plain text.
+pub fn figures(pairs: &[(String, String)]) -> String {
+    let one = |(value, words): &(String, String)| {
+        format!("<div><b>{}</b><span>{}</span></div>\n", escape(value), escape(words))
+    };
+    format!("<div class=\"figures\">\n{}</div>\n", pairs.iter().map(one).collect::<String>())
 }
 
 /// Words in a row: "a", "a and b", "a, b and c".

@@ -9,8 +9,9 @@ use crate::markup::escape;
 use crate::number::{THIN, money_scale, money_unit, with_unit};
 use loparite_kernel::ids::Id;
 use loparite_kernel::unit::Basis;
-use loparite_model::chain::{CapacityBasis, Commodity, CommodityKind, FacilityId, Model};
+use loparite_model::chain::{CapacityBasis, Commodity, CommodityKind, FacilityId, Model, Stage};
 use loparite_model::claim::Check;
+use loparite_model::cost::{CapitalClass, CapitalFrom};
 use loparite_model::figure::{OriginId, SourceId};
 use loparite_model::goal::{Goal, Measure};
 use loparite_model::outcome::Stretch;
@@ -34,6 +35,41 @@ pub fn capacity_unit(model: &Model, facility: FacilityId) -> String {
         _ => technology.feed,
     };
     format!("{}/a", tonnes(&model.commodities[commodity]))
+}
+
+/// The stage of a facility.
+pub fn stage(model: &Model, facility: FacilityId) -> Stage {
+    model.technologies[model.facilities[facility].technology].stage
+}
+
+/// A class of capital as the head of a narrow column, with soft hyphens.
+pub fn class(class: CapitalClass) -> &'static str {
+    match class {
+        CapitalClass::Equipment => "Equip\u{ad}ment",
+        CapitalClass::Installation => "Instal\u{ad}lation",
+        CapitalClass::Piping => "Piping",
+        CapitalClass::Electrical => "Elec\u{ad}trical",
+        CapitalClass::Instrumentation => "Instru\u{ad}ments",
+        CapitalClass::Buildings => "Build\u{ad}ings",
+        CapitalClass::Site => "Site",
+        CapitalClass::Infrastructure => "Infra\u{ad}struc\u{ad}ture",
+        CapitalClass::Indirect => "In\u{ad}direct",
+        CapitalClass::Epcm => "EPCM",
+        CapitalClass::Owner => "Own\u{ad}er's",
+        CapitalClass::Contingency => "Contin\u{ad}gency",
+        CapitalClass::Undivided => "Undi\u{ad}vided",
+        CapitalClass::FirstFill => "First fill",
+        CapitalClass::WorkingCapital => "Work\u{ad}ing capital",
+    }
+}
+
+/// Where a total of capital comes from.
+pub fn from(from: CapitalFrom) -> &'static str {
+    match from {
+        CapitalFrom::Declared => "declared",
+        CapitalFrom::Equipment => "equipment of the flowsheet",
+        CapitalFrom::Plants => "regression over known plants",
+    }
 }
 
 /// A year's amount in a unit.

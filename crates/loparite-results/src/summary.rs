@@ -345,7 +345,7 @@ impl Summary {
                     row.revenue += amount;
                     row.margin += amount;
                 }
-                CashItem::LoanDrawn | CashItem::DebtService | CashItem::Sustaining => {}
+                CashItem::LoanDrawn | CashItem::DebtService | CashItem::Sustaining | CashItem::Released => {}
                 _ => row.margin += amount,
             }
         }

@@ -1,21 +1,25 @@
 //! Loparite: ore to magnet, as a plan that can be checked. All that front doors may see.
 //!
 //! In        the folder of a scenario, where to write, a seed
-//! Out       [`check()`], [`run()`], [`plan()`], [`claims()`], [`process()`], [`sx()`], [`explain()`]
+//! Out       [`check()`], [`run()`], [`plan()`], [`claims()`], [`finance()`], [`process()`], [`sx()`], [`explain()`]
 //! Holds     read, check, plan, sum up, judge, write, in this order; nothing is written unless everything is there
 //! Not here  engines: each stands in a room of its own and is a function of the model
 
 mod clock;
 mod diagram;
 mod finance;
+mod finance_text;
 mod json;
 mod process;
 mod run;
+mod study;
 mod sx;
 mod text;
 
 pub use crate::clock::Timing;
-pub use crate::run::{Failure, Finished, Options, Processed, Progress, Quiet, check, claims, plan, process, run, sx};
+pub use crate::run::{
+    Failure, Finished, Options, Processed, Progress, Quiet, check, claims, finance, plan, process, run, study, sx,
+};
 pub use loparite_kernel::codes::{CODES, Code};
 pub use loparite_kernel::diag::{Diag, Place, Severity};
 pub use loparite_load::{Rejected, SourceFile};

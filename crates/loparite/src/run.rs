@@ -6,8 +6,9 @@
 //! Not here  what a front door shows
 
 use crate::clock::{Timing, now, on_solve, take_solver};
+use crate::finance::{Money, frames, of_plan};
 use crate::process::{Checked, check_back};
-use crate::{VERSION, diagram, finance, json, text};
+use crate::{VERSION, diagram, finance_text, json, text};
 use loparite_claims::judge;
 use loparite_claims::verdict::Verdict;
 use loparite_kernel::diag::Diag;
@@ -157,6 +158,31 @@ pub fn sx(case: &Path) -> Result<(String, Vec<Diag>, Vec<loparite_load::SourceFi
     Ok((texts.join("\n"), case.warnings, case.files))
 }
 
+/// Recomputes the studies and costs the plants of a case file: text, warnings with the files they speak of.
+///
+/// # Errors
+/// All diagnostics at once.
+pub fn study(case: &Path) -> Result<(String, Vec<Diag>, Vec<loparite_load::SourceFile>), Failure> {
+    let case = loparite_load::load_case(case).map_err(Failure::Rejected)?;
+    let studies = case.studies.iter().map(|one| crate::study::study(one, &case.origins));
+    let (mut texts, mut faults) = (Vec::new(), Vec::new());
+    for said in studies.chain(case.plants.iter().map(crate::study::plant)) {
+        match said {
+            Ok(text) => texts.push(text),
+            Err(diags) => faults.extend(diags),
+        }
+    }
+    if texts.is_empty() && faults.is_empty() {
+        let message = "the case file holds neither a study nor a plant";
+        faults.push(Diag::error("LP2181", message).hint("add a `[[study]]` or a `[[plant]]` (data/README.md)"));
+    }
+    if faults.is_empty() {
+        return Ok((texts.join("\n"), case.warnings, case.files));
+    }
+    let diags = case.warnings.iter().cloned().chain(faults).collect();
+    Err(Failure::Rejected(Box::new(Rejected { files: case.files, diags })))
+}
+
 /// Plans without writing anything: years, goals, builds.
 ///
 /// # Errors
@@ -177,6 +203,17 @@ pub fn claims(options: &Options, progress: &mut dyn Progress) -> Result<Finished
     let job = Job::done(options, progress)?;
     let text = text::verdicts(&job.loaded.model, &job.verdicts);
     let json = json::verdicts(&job.loaded.model, &job.outcome, &job.verdicts);
+    Ok(job.finished(None, text, json))
+}
+
+/// The programme's money and every facility's, without writing anything.
+///
+/// # Errors
+/// All diagnostics at once.
+pub fn finance(options: &Options, progress: &mut dyn Progress) -> Result<Finished, Failure> {
+    let job = Job::done(options, progress)?;
+    let model = &job.loaded.model;
+    let (text, json) = (finance_text::text(model, &job.money), crate::finance::json(model, &job.money));
     Ok(job.finished(None, text, json))
 }
 
@@ -213,6 +250,7 @@ struct Job {
     summary: Summary,
     verdicts: Vec<Verdict>,
     checks: Vec<Checked>,
+    money: Money,
     timing: Timing,
 }
 
@@ -239,8 +277,9 @@ impl Job {
         let summary = summarise(&loaded.model, &outcome);
         let verdicts = judge(&loaded.model, &outcome, &summary);
         let checks = check_back(&loaded, &outcome);
+        let money = of_plan(&loaded.model, &outcome, &summary);
         timing.report = now() - begun;
-        Ok(Job { loaded, outcome, summary, verdicts, checks, timing })
+        Ok(Job { loaded, outcome, summary, verdicts, checks, money, timing })
     }
 
     fn write(&self, out: &Path, seed: u64) -> std::io::Result<PathBuf> {
@@ -251,7 +290,8 @@ impl Job {
             outcome: &self.outcome,
             summary: &self.summary,
             verdicts: &self.verdicts,
-            finance: finance::of_chain(model, &self.outcome, &self.summary),
+            programme: self.money.programme.as_ref(),
+            estimates: &self.money.estimates,
             flowsheets: crate::process::sheets(&self.loaded, &self.checks),
             checks: crate::process::checks(model, &self.checks),
             check_tolerance: crate::process::TOLERANCE,
@@ -259,7 +299,8 @@ impl Job {
             model_hash: &model_hash,
         };
         let mut folder = RunFolder::begin(out)?;
-        for table in tables(model, &self.outcome, &self.summary) {
+        let tables = tables(model, &self.outcome, &self.summary);
+        for table in tables.into_iter().chain(frames(model, &self.money)) {
             folder.write_table(&table)?;
         }
         let verdicts = json::verdicts(model, &self.outcome, &self.verdicts);

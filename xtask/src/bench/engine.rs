@@ -1,9 +1,10 @@
-//! Engine: processor time and memory of the process engine, case by case, against its limits.
+//! Engine: processor time and memory of the process engine and of the money rooms, case by case, against limits.
 //!
-//! In        the measuring program, how many runs of each case
+//! In        the measuring programs, how many runs of each case
 //! Out       a [`Table`]: one row a case, median of the runs
 //! Holds     a case with a problem that is not solved does not hold its limit, however quick it is
-//! Not here  what a case is (`crates/loparite-load/examples/process_speed`)
+//! Not here  what a case is (`crates/loparite-load/examples/process_speed`,
+//!           `crates/loparite-economics/examples/programme_speed`)
 
 use super::{median, wait};
 use std::fmt::Write as _;
@@ -11,11 +12,18 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The measuring program: its package depends on no C++, but asked for alone it would be built with other features.
-const BUILD: &[&str] = &["build", "--quiet", "--locked", "--release", "--workspace", "--example", "process_speed"];
+/// The measuring programs: their packages need no C++, but asked for alone they would be built with other features.
+const BUILD: &[&str] = &["build", "--quiet", "--locked", "--release", "--workspace", "--example"];
+
+/// Measures processes and plants.
+const PROCESS: &str = "process_speed";
+/// Measures the programme of a made-up plan.
+const PROGRAMME: &str = "programme_speed";
 
 /// A case of the measuring program.
 struct Case {
+    /// The measuring program.
+    program: &'static str,
     /// Its name there.
     name: &'static str,
     /// For print.
@@ -28,12 +36,17 @@ struct Case {
 
 /// A case with a limit of time.
 const fn within(name: &'static str, what: &'static str, most_ms: f64) -> Case {
-    Case { name, what, most_ms: Some(most_ms), most_mb: None }
+    Case { program: PROCESS, name, what, most_ms: Some(most_ms), most_mb: None }
 }
 
 /// A case that is only looked at.
 const fn seen(name: &'static str, what: &'static str) -> Case {
-    Case { name, what, most_ms: None, most_mb: None }
+    Case { program: PROCESS, name, what, most_ms: None, most_mb: None }
+}
+
+/// A case of the programme's money.
+const fn money(name: &'static str, what: &'static str, most_ms: f64) -> Case {
+    Case { program: PROGRAMME, ..within(name, what, most_ms) }
 }
 
 /// The list.
@@ -62,6 +75,12 @@ const CASES: &[Case] = &[
     seen("train:least", "train of 15, least stages"),
     seen("train:rounded", "train of 15, rounded up"),
     within("derive:angara-yenisei", "recipes of angara-yenisei", 1000.0),
+    within("studies/kentucky-full-plant", "full plant costed and valued", 1.0),
+    seen("text:studies/kentucky-full-plant", "  the same with its text"),
+    money("cash-flow", "programme, 45 plants, 40 years", 1.0),
+    Case { most_ms: None, ..money("programme", "  the same with all measures", 0.0) },
+    // ten thousand of them within two seconds
+    money("evaluate", "programme with other prices", 0.2),
 ];
 
 /// A case, measured.
@@ -104,7 +123,7 @@ impl Table {
     pub fn text(&self) -> String {
         let mut text = format!(
             "{:<34} {:>12} {:>12} {:>10} {:>7} {:>8} {:>8}\n",
-            "process engine, one core",
+            "engines, one core",
             format!("median of {}", self.runs),
             "slowest",
             "limit",
@@ -143,24 +162,27 @@ pub fn span(seconds: f64) -> String {
     }
 }
 
-/// Builds the measuring program; where it lies.
+/// Builds the measuring programs; where they lie.
 ///
 /// # Errors
-/// It cannot be built.
+/// One cannot be built.
 pub fn build(root: &Path, target: &Path) -> Result<PathBuf, String> {
-    let status = Command::new("cargo").current_dir(root).args(BUILD).stdin(Stdio::null()).status();
-    match status.map_err(|error| format!("cargo: {error}"))?.success() {
-        true => Ok(target.join("release/examples/process_speed")),
-        false => Err("the measuring program is not built".to_owned()),
+    for program in [PROCESS, PROGRAMME] {
+        let mut cargo = Command::new("cargo");
+        let status = cargo.current_dir(root).args(BUILD).arg(program).stdin(Stdio::null()).status();
+        if !status.map_err(|error| format!("cargo: {error}"))?.success() {
+            return Err(format!("the measuring program `{program}` is not built"));
+        }
     }
+    Ok(target.join("release/examples"))
 }
 
 /// Runs each case several times, each time in a process of its own.
 ///
 /// # Errors
 /// A run that fails, or whose line cannot be read.
-pub fn measure(program: &Path, runs: u32) -> Result<Table, String> {
-    let rows = CASES.iter().map(|case| row(program, case, runs)).collect::<Result<_, _>>()?;
+pub fn measure(programs: &Path, runs: u32) -> Result<Table, String> {
+    let rows = CASES.iter().map(|case| row(&programs.join(case.program), case, runs)).collect::<Result<_, _>>()?;
     Ok(Table { rows, runs })
 }
 

@@ -70,8 +70,17 @@ fn said<'f>(file: &'f File, mark: &'static str) -> impl Iterator<Item = (usize, 
 pub fn lists(tree: &Tree, report: &mut Report) {
     for list in LISTS {
         let text = tree.file(list.list).map_or("", |file| file.text.as_str());
-        for file in tree.below(list.folder, ".rs").filter(|file| file.stem() != "mod") {
-            let entry = format!("{}{}", file.stem(), list.entry);
+        for file in tree.below(list.folder, ".rs") {
+            // an entry with parts is a folder; its `mod.rs` is the entry, the others are its own matter
+            let inside =
+                file.path.strip_prefix(list.folder).and_then(|path| path.strip_prefix('/')).unwrap_or_default();
+            let name = match inside.split_once('/') {
+                Some((folder, "mod.rs")) => folder,
+                Some(_) => continue,
+                None if file.stem() == "mod" => continue,
+                None => file.stem(),
+            };
+            let entry = format!("{name}{}", list.entry);
             if !text.contains(&entry) {
                 report.fault(&file.path, 1, format!("`{entry}` does not stand in {}", list.list));
             }

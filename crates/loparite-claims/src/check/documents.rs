@@ -90,12 +90,12 @@ fn timeline(_: &Case, facility: &Facility) -> Option<Vec<OriginId>> {
     facility.announced.map(|announced| vec![announced.capacity.origin])
 }
 
-/// capital of the facility itself, and how capital divides at its stage
+/// capital of the facility itself, and the rules by which it divides at its stage
 fn capital(case: &Case, facility: &Facility) -> Option<Vec<OriginId>> {
     let technology = &case.model.technologies[facility.technology];
     let own = facility.capex.cost.origin;
-    let classes = case.model.capital_classes.iter().find(|classes| classes.stage == technology.stage)?;
-    let shares = classes.classes.iter().map(|(_, share)| share.origin);
+    let rules = case.model.capital_rules.iter().find(|rules| rules.stage == technology.stage)?;
+    let shares = rules.shares().map(|share| share.origin);
     (own != technology.capex.cost.origin).then(|| std::iter::once(own).chain(shares).collect())
 }
 

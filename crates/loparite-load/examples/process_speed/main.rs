@@ -3,6 +3,7 @@
 //! In        the name of a case:
 //!           `uky-pilot`, `d2ehpa-circuits:5 % 3 stages`: a case of `golden/`, all its runs or one, solved from cold
 //!           `text:uky-pilot`: the same with reading its text
+//!           `studies/kentucky-full-plant`: a plant of `golden/`, costed and valued
 //!           `exchange:60x3`: cascades of so many stages and components (`design`)
 //!           `closed-form`, `order`, `train:least`, `train:rounded`: designs by closed form, trains (`trains`)
 //!           `derive:angara-yenisei`: all recipes that follow from flowsheets of an example
@@ -25,6 +26,9 @@ mod text;
 mod trains;
 
 use case::Case;
+use loparite_finance::plant::cost;
+use loparite_finance::plant::value::value;
+use loparite_load::case::{PlantCase, PlantTask};
 use loparite_process::derive::derive;
 use loparite_process::flowsheet::solve::solve_once;
 use loparite_process::sx::cascade;
@@ -91,7 +95,8 @@ fn root() -> PathBuf {
 
 /// The runs of a golden case, or one of them.
 fn golden(folder: &str, run: &str, from: From) -> Result<Vec<Problem>, String> {
-    let case = Case::read(&root().join("golden").join(folder))?;
+    let golden = root().join("golden");
+    let case = Case::read(&golden, &golden.join(folder))?;
     let runs: Vec<_> = case.runs.iter().filter(|other| run.is_empty() || other.name == run).collect();
     if runs.is_empty() {
         return Err("there is no such run".to_owned());
@@ -101,8 +106,12 @@ fn golden(folder: &str, run: &str, from: From) -> Result<Vec<Problem>, String> {
         let table = case.of_run(&run.changes)?;
         if from == From::Text {
             problems.push(Box::new(move || {
-                let sheets = text::read(&table).map(|case| case.flowsheets).unwrap_or_default();
-                !sheets.is_empty() && sheets.iter().all(|sheet| black_box(solve_once(sheet, None)).is_ok())
+                let Ok(case) = text::read(&table) else { return false };
+                let (sheets, plants) = (&case.flowsheets, &case.plants);
+                let is_some = !sheets.is_empty() || !plants.is_empty();
+                is_some
+                    && sheets.iter().all(|sheet| black_box(solve_once(sheet, None)).is_ok())
+                    && plants.iter().all(is_costed)
             }));
         } else if case.kind == "cascade" {
             for read in exchange::cascades(&table)? {
@@ -110,12 +119,24 @@ fn golden(folder: &str, run: &str, from: From) -> Result<Vec<Problem>, String> {
                 problems.push(Box::new(move || black_box(cascade::exchange(&cascade, None)).is_ok()));
             }
         } else {
-            for sheet in text::read(&table)?.flowsheets {
+            let case = text::read(&table)?;
+            for sheet in case.flowsheets {
                 problems.push(Box::new(move || black_box(solve_once(&sheet, None)).is_ok()));
+            }
+            for plant in case.plants {
+                problems.push(Box::new(move || is_costed(&plant)));
             }
         }
     }
     Ok(problems)
+}
+
+/// Costs and values a plant.
+fn is_costed(case: &PlantCase) -> bool {
+    match &case.task {
+        PlantTask::Whole(plant) => black_box(cost(plant, &case.rules)).is_ok(),
+        PlantTask::Totals(totals, terms) => black_box(value(totals, terms, &case.rules)).is_ok(),
+    }
 }
 
 /// All recipes of an example that follow from flowsheets, as one problem.

@@ -1,9 +1,9 @@
-//! Base: the scenario itself, sources, elements, baskets, commodities, currencies, capital classes.
+//! Base: the scenario itself, sources, elements, baskets, commodities, currencies.
 
 use super::{Header, entries};
 use crate::bases::BASES;
 use crate::fault::percent;
-use crate::figures::{Cx, Wanted};
+use crate::figures::{Bounds, Cx, Wanted};
 use crate::names::CurrencyName;
 use crate::node::{Broken, Node, Read, place};
 use crate::text::Parsed;
@@ -30,6 +30,13 @@ pub const COMMODITY_KINDS: &[(&str, CommodityKind)] = &[
     ("rare-metal", CommodityKind::RareMetal),
     ("other", CommodityKind::Other),
 ];
+
+/// Years over which capital may be written off.
+const WRITTEN_OFF: Bounds = Bounds { least: 1.0, most: 100.0, words: "1 to 100 years", such: "10 years" };
+/// Units of a currency for a dollar.
+const PER_USD: Bounds = Bounds::over_zero("80 ratio");
+/// Prices may fall, but not to nothing.
+const INFLATION: Bounds = Bounds { least: -0.999_999, most: f64::MAX, words: "over -100 %", such: "4 %" };
 
 /// Years that a scenario may have after its first.
 const LONGEST: Year = 60;
@@ -88,7 +95,7 @@ fn read_header(cx: &Cx<'_>, node: &Node<'_>) -> Read<Header> {
     let data = node.text(cx, "data");
     let include = node.list(cx, "include").map(|_| ());
     let discount_rate = cx.figure(node, "discount_rate", Kind::Share);
-    let depreciation = cx.figure(node, "depreciation", Kind::Duration);
+    let depreciation = cx.figure(node, "depreciation", Wanted::from(Kind::Duration).within(WRITTEN_OFF));
     let objective = node.word(cx, "objective", &[("npv", Objective::Npv), ("reach", Objective::Reach)]);
     let good = match (first, last) {
         (Ok(first), Ok(last)) => horizon(cx, node, first, last),
@@ -267,36 +274,30 @@ pub fn commodity(cx: &Cx<'_>, node: &Node<'_>, base: Base<'_>) -> Read<Commodity
 /// `[[currency]]`: the numbers are read by `rates`; here their figures are checked
 pub fn currencies(cx: &Cx<'_>, parsed: &[Parsed<'_>]) {
     for node in entries(parsed, "currency") {
-        let _said =
-            (cx.path(&node, "per_usd", Kind::Ratio), cx.path(&node, "inflation", Wanted::any_sign(Kind::Ratio)));
+        let ratio = Wanted::from(Kind::Ratio);
+        if needs_form(cx, &node, ("per_usd", "path"), "{ 2025 = \"80 ratio\" }").is_ok() {
+            let _said = cx.path(&node, "per_usd", ratio.within(PER_USD));
+        }
+        if needs_form(cx, &node, ("inflation", "per_year"), "{ 2025 = \"4 %\" }").is_ok() {
+            let _said = cx.path(&node, "inflation", ratio.within(INFLATION));
+        }
         node.finish(cx);
     }
 }
 
-/// `[[capital_class]]`
-pub fn capital_classes(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Vec<CapitalClasses> {
-    let read = |node: Node<'_>| {
-        let stage = node.word(cx, "stage", Stage::WORDS);
-        let classes = node.sub(cx, "classes").and_then(|table| {
-            let shares: Vec<Read<_>> = table
-                .table
-                .iter()
-                .map(|(class, value)| {
-                    let class = class.get_ref().to_string();
-                    let share = cx.figure_of(&table, &class, value, Kind::Share)?;
-                    Ok((class, share))
-                })
-                .collect();
-            let shares: Vec<(String, _)> = shares.into_iter().collect::<Read<_>>()?;
-            let sum: f64 = shares.iter().map(|(_, share): &(String, loparite_model::figure::Figure)| share.value).sum();
-            let what = stage.map_or("classes".to_owned(), |stage| format!("classes of `{}`", stage.word()));
-            table.whole_text(cx)?;
-            sums_to_one(cx, &what, table.place(), sum).map(|()| shares)
-        });
-        node.finish(cx);
-        Some(CapitalClasses { stage: stage.ok()?, classes: classes.ok()? })
-    };
-    entries(parsed, "capital_class").filter_map(read).collect()
+/// A figure that is written by year in one form alone, since what it says of years in between or of all others is not
+/// taken from it.
+pub fn needs_form(cx: &Cx<'_>, node: &Node<'_>, (key, form): (&'static str, &'static str), example: &str) -> Read<()> {
+    let Some(figure) = node.raw(key).and_then(|value| value.get_ref().as_table()) else { return Ok(()) };
+    let other = ["value", "path", "per_year"].into_iter().filter(|other| *other != form);
+    let Some((word, value)) = other.filter_map(|other| Some((other, figure.get(other)?))).next() else { return Ok(()) };
+    if figure.contains_key(form) {
+        return Ok(());
+    }
+    let message = format!("{}: `{key}` needs `{form}`, not `{word}`", node.what);
+    let diag = Diag::error("LP1006", message).at(node.place_of(value), format!("written as `{word}`"));
+    cx.say(diag.hint(format!("write `{key} = {{ {form} = {example}, source = \"..\", year = .., grade = \"..\" }}`")));
+    Err(Broken)
 }
 
 /// Shares of a whole sum to 100 %.

@@ -2,11 +2,13 @@
 //!
 //! In        `[[technology]]` with `flowsheet = ".."`; flowsheets, commodities, prices
 //! Out       [`Derivation`] while reading: what is asked of the flowsheet; [`derive`] fills recoveries, contents,
-//!           reagents, inputs, power and labour of the row, and gives what was solved
+//!           reagents, inputs, power, labour and works of the row, and gives what was solved
 //! Holds     nothing that follows is declared as well; power and labour of the text are what the plant has beside its
 //!           units; a pure product keeps its own element alone: what else is in it counts as lost
 //! Not here  the balance (`loparite_process::derive`)
 
+use super::capital::Follows;
+use super::cost::account_of;
 use super::technology::{Goods, is_doubtful, priced};
 use super::{Draft, Rows};
 use crate::Process;
@@ -19,6 +21,7 @@ use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::{Id, Table};
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
+use loparite_model::cost::{CostAccount, CostAccountId, EquipmentItem, Works};
 use loparite_model::figure::{Figure, Origin, OriginId, SourceId};
 use loparite_process::derive::{Capacity, Count, Derived, Request, species_of};
 use loparite_process::flowsheet::solve::{Failure, words};
@@ -36,6 +39,8 @@ pub struct Sheets<'a> {
     pub flowsheets: &'a [Option<Flowsheet>],
     /// What is asked so far.
     pub derivations: &'a RefCell<Vec<Derivation>>,
+    /// Technologies whose capital is not declared.
+    pub follows: &'a RefCell<Vec<Follows>>,
 }
 
 /// What a technology asks of a flowsheet.
@@ -308,7 +313,8 @@ pub fn derive(
         });
         let process = solved.and_then(|derived| {
             idle(cx, &asked, &derived);
-            let filled = fill(cx, (&draft.commodities, &draft.prices), &asked, &derived)?;
+            let shelf = (&draft.commodities, &draft.prices, &draft.cost_accounts);
+            let filled = fill(cx, shelf, &asked, &derived)?;
             let row = draft.technologies[asked.technology].as_mut().ok_or(Broken)?;
             let beside = |declared: &mut Figure, (derived, origin): (f64, OriginId)| {
                 *declared = Figure { value: declared.value + derived, origin };
@@ -316,6 +322,7 @@ pub fn derive(
             beside(&mut row.power, filled.power);
             beside(&mut row.labour, filled.labour);
             (row.outputs, row.reagents, row.inputs) = (filled.outputs, filled.reagents, filled.inputs);
+            row.works = filled.works;
             Ok(Process { technology: asked.technology, request: asked.request, derived })
         });
         processes.push(process);
@@ -347,11 +354,15 @@ struct Filled {
     inputs: Vec<Input>,
     power: (f64, OriginId),
     labour: (f64, OriginId),
+    works: Works,
 }
+
+/// What derived figures are filled from.
+type Shelf<'a> = (&'a Rows<CommodityId, Commodity>, &'a Rows<PriceId, Price>, &'a Rows<CostAccountId, CostAccount>);
 
 fn fill(
     cx: &Cx<'_>,
-    (commodities, prices): (&Rows<CommodityId, Commodity>, &Rows<PriceId, Price>),
+    (commodities, prices, accounts): Shelf<'_>,
     asked: &Derivation,
     derived: &Derived,
 ) -> Read<Filled> {
@@ -393,7 +404,34 @@ fn fill(
         inputs,
         power: (derived.power, origin("power of its steps", derived.power, "MWh/t")),
         labour: (derived.people, origin("labour of its steps", derived.people, "jobs/(t/a)")),
+        works: works(accounts, derived, origin),
     })
+}
+
+/// What the plant is made of and leaves behind.
+fn works(
+    accounts: &Rows<CostAccountId, CostAccount>,
+    derived: &Derived,
+    origin: impl Fn(&str, f64, &str) -> OriginId,
+) -> Works {
+    let item = |(step, equipment): &(usize, loparite_process::unit::Equipment)| EquipmentItem {
+        area: derived.areas[*step].word().to_owned(),
+        step: derived.sheet.steps[*step].id.clone(),
+        kind: equipment.kind.to_owned(),
+        size: equipment.size,
+        unit: equipment.unit.to_owned(),
+        count: equipment.count,
+        account: account_of(accounts, equipment.kind, equipment.unit),
+    };
+    let figure = |what: &str, value: f64, unit: &str| Some(Figure { value, origin: origin(what, value, unit) });
+    Works {
+        equipment: derived.equipment.iter().map(item).collect(),
+        design: derived.design,
+        heat: figure("heat of its steps", derived.heat, "MWh/t"),
+        residue: figure("solid residue", derived.residue, "t/t"),
+        radioactive_residue: figure("radioactive residue", derived.radioactive_residue, "t/t"),
+        held: derived.held.and_then(|held| figure("oxides held in its circuits", held, "t/(t/a)")),
+    }
 }
 
 /// Counted kilograms in a kilogram of a further material.

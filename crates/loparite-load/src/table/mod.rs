@@ -5,21 +5,29 @@
 //! Holds     rows stand at the position of their id
 
 mod base;
+pub mod capital;
 mod cascade;
 mod claims;
+pub mod cost;
 pub mod derivation;
 pub mod equilibrium;
+mod finance;
 pub mod flowsheet;
 mod goals;
 mod money;
 mod place;
+mod plant;
+mod rules;
 pub mod species;
+mod study;
 pub mod technology;
 mod trade;
+mod zone;
 
+use self::capital::Follows;
 use self::derivation::{Derivation, Sheets};
 use self::flowsheet::Shelf;
-use crate::case::CascadeCase;
+use crate::case::{CascadeCase, PlantCase, StudyCase};
 use crate::figures::Cx;
 use crate::names::EquilibriumName;
 use crate::node::{Broken, Node, Read};
@@ -30,6 +38,7 @@ use loparite_kernel::ids::{Id, Table};
 use loparite_kernel::quantity::{Currency, Year};
 use loparite_model::chain::*;
 use loparite_model::claim::{Claim, ClaimId, Fact, FactId};
+use loparite_model::cost::*;
 use loparite_model::figure::{Figure, Origin, Source, SourceId};
 use loparite_model::goal::{Goal, GoalId};
 use loparite_process::flowsheet::Flowsheet;
@@ -79,8 +88,24 @@ pub struct Draft {
     pub access: Rows<AccessId, Access>,
     /// Prices.
     pub prices: Rows<PriceId, Price>,
-    /// Capital classes.
-    pub capital_classes: Vec<CapitalClasses>,
+    /// How capital is made up, by stage.
+    pub capital_rules: Vec<CapitalRules>,
+    /// What running costs, by stage.
+    pub operating_rules: Vec<OperatingRules>,
+    /// Cost accounts of equipment.
+    pub cost_accounts: Rows<CostAccountId, CostAccount>,
+    /// Levels of construction cost.
+    pub locations: Rows<LocationId, Location>,
+    /// Known plants.
+    pub capital_points: Rows<CapitalPointId, CapitalPoint>,
+    /// Owners.
+    pub owners: Rows<OwnerId, Owner>,
+    /// Drivers that are turned up and down.
+    pub sensitivities: Rows<SensitivityId, Sensitivity>,
+    /// `[finance]`; nothing if the text has none.
+    pub finance: Read<Option<FinanceTerms>>,
+    /// Technologies whose capital is not declared.
+    pub follows: Vec<Follows>,
     /// Regions.
     pub regions: Rows<RegionId, Region>,
     /// Power.
@@ -140,21 +165,39 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
     });
     let flowsheets = flowsheet::flowsheets(cx, parsed, Shelf { chemistry: &chemistry, equilibria: &equilibria });
     let derivations = RefCell::default();
-    let sheets = Sheets { flowsheets: &flowsheets, derivations: &derivations };
+    let follows = RefCell::default();
+    let sheets = Sheets { flowsheets: &flowsheets, derivations: &derivations, follows: &follows };
     let technologies = rows(cx, parsed, "technology", &cx.names.technologies, |cx, node| {
         technology::technology(cx, node, goods, sheets)
     });
     let modes = rows(cx, parsed, "mode", &cx.names.modes, place::mode);
     let (arcs, arc_places) = trade::arcs(cx, parsed, &modes);
     let facts = rows(cx, parsed, "fact", &cx.names.facts, claims::fact);
+    let money = header.as_ref().map(|header| &header.currency);
+    rows(cx, parsed, "cost_index", &cx.names.cost_indices, |cx, node| cost::index(cx, node, money));
+    let cost_accounts = rows(cx, parsed, "cost_account", &cx.names.cost_accounts, cost::account);
+    cost::once(cx, &cost_accounts);
+    let zones = zone::resolve(cx, rows(cx, parsed, "zone", &cx.names.zones, zone::zone));
+    let owners = rows(cx, parsed, "owner", &cx.names.owners, cost::owner);
+    cost::named_once(cx, &owners);
+    let sensitivities = rows(cx, parsed, "sensitivity", &cx.names.sensitivities, finance::sensitivity);
+    let finance = finance::finance(cx, parsed, &facts);
+    finance::fits(cx, parsed, (header.as_ref(), &finance), &sensitivities);
     Draft {
         sources,
         baskets,
         access: rows(cx, parsed, "access", &cx.names.access, technology::access),
-        capital_classes: base::capital_classes(cx, parsed),
+        capital_rules: rules::capital(cx, parsed),
+        operating_rules: rules::operating(cx, parsed),
+        locations: rows(cx, parsed, "location", &cx.names.locations, cost::location),
+        capital_points: rows(cx, parsed, "capital_point", &cx.names.capital_points, cost::point),
+        owners,
+        sensitivities,
+        finance,
         regions: rows(cx, parsed, "region", &cx.names.regions, place::region),
         power: place::power(cx, parsed),
-        zones: rows(cx, parsed, "zone", &cx.names.zones, place::zone),
+        zones,
+        cost_accounts,
         sites: rows(cx, parsed, "site", &cx.names.sites, place::site),
         deposits: rows(cx, parsed, "deposit", &cx.names.deposits, |cx, node| place::deposit(cx, node, goods)),
         facilities: rows(cx, parsed, "facility", &cx.names.facilities, |cx, node| {
@@ -181,6 +224,7 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
         equilibria,
         flowsheets,
         derivations: derivations.into_inner(),
+        follows: follows.into_inner(),
     }
 }
 
@@ -194,6 +238,10 @@ pub struct CaseDraft {
     pub flowsheets: Vec<Option<Flowsheet>>,
     /// Cascades.
     pub cascades: Vec<Option<CascadeCase>>,
+    /// Plants to be costed.
+    pub plants: Vec<Option<PlantCase>>,
+    /// Published studies.
+    pub studies: Vec<Option<StudyCase>>,
 }
 
 /// Reads the tables of a case file and what it needs of the data folder.
@@ -207,7 +255,11 @@ pub fn read_case(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> CaseDraft {
     let own = parsed.get(..1).unwrap_or_default();
     let flowsheets = flowsheet::flowsheets(cx, own, Shelf { chemistry: &chemistry, equilibria: &equilibria });
     let cascades = rows(cx, own, "cascade", &cx.names.cascades, |cx, node| cascade::cascade(cx, node, &equilibria));
-    CaseDraft { sources, equilibria, flowsheets, cascades: into_rows(cascades) }
+    let plants = into_rows(rows(cx, own, "plant", &cx.names.plants, plant::plant));
+    // last: each study sets the money that its figures are written in
+    let profiles = rows(cx, own, "profile", &cx.names.profiles, study::profile);
+    let studies = into_rows(rows(cx, own, "study", &cx.names.studies, |cx, node| study::study(cx, node, &profiles)));
+    CaseDraft { sources, equilibria, flowsheets, cascades: into_rows(cascades), plants, studies }
 }
 
 /// Every `[[kind]]` of every file.
@@ -274,7 +326,14 @@ impl Draft {
             technologies: finish(self.technologies)?,
             access: finish(self.access)?,
             prices: finish(self.prices)?,
-            capital_classes: self.capital_classes,
+            capital_rules: self.capital_rules,
+            operating_rules: self.operating_rules,
+            cost_accounts: finish(self.cost_accounts)?,
+            locations: finish(self.locations)?,
+            capital_points: finish(self.capital_points)?,
+            owners: finish(self.owners)?,
+            sensitivities: finish(self.sensitivities)?,
+            finance: self.finance?,
             regions: finish(self.regions)?,
             power: finish(self.power)?,
             zones: finish(self.zones)?,

@@ -1,9 +1,12 @@
 //! Money: who pays, how much a year, on which terms.
 
-use crate::figures::Cx;
+use crate::figures::{Bounds, Cx, Wanted};
 use crate::node::{Node, Read};
 use loparite_kernel::quantity::Kind;
 use loparite_model::chain::*;
+
+/// Years of a loan.
+const TENOR: Bounds = Bounds { least: 1.0, most: 100.0, words: "1 to 100 years", such: "7 years" };
 
 /// `[[money]]`
 pub fn money(cx: &Cx<'_>, node: &Node<'_>) -> Read<Money> {
@@ -17,7 +20,10 @@ pub fn money(cx: &Cx<'_>, node: &Node<'_>) -> Read<Money> {
     let word = node.word(cx, "kind", &[("grant", Word::Grant), ("loan", Word::Loan), ("own", Word::Own)]);
     let kind = match word {
         Ok(Word::Loan) => {
-            let (rate, tenor) = (cx.figure(node, "rate", Kind::Share), cx.figure(node, "tenor", Kind::Duration));
+            let (rate, tenor) = (
+                cx.figure(node, "rate", Kind::Share),
+                cx.figure(node, "tenor", Wanted::from(Kind::Duration).within(TENOR)),
+            );
             rate.and_then(|rate| tenor.map(|tenor| MoneyKind::Loan { rate, tenor }))
         }
         Ok(Word::Grant) => Ok(MoneyKind::Grant),

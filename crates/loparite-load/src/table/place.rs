@@ -1,4 +1,4 @@
-//! Place: modes, regions with power, tax zones, sites, deposits.
+//! Place: modes, regions with power, sites, deposits.
 
 use super::base::group;
 use super::technology::Goods;
@@ -65,22 +65,6 @@ fn power_supply(cx: &Cx<'_>, node: &Node<'_>, region: Read<RegionId>) -> Read<Po
     })
 }
 
-/// `[[zone]]`
-pub fn zone(cx: &Cx<'_>, node: &Node<'_>) -> Read<Zone> {
-    let name = node.text(cx, "name");
-    let profit_tax = cx.path(node, "profit_tax", Kind::Share);
-    let social = cx.figure(node, "social_contributions", Kind::Share);
-    let property = cx.figure(node, "property_tax", Kind::Share);
-    let mining = cx.figure(node, "mining_tax", Kind::Share);
-    Ok(Zone {
-        name: name?,
-        profit_tax: profit_tax?,
-        social_contributions: social?,
-        property_tax: property?,
-        mining_tax: mining?,
-    })
-}
-
 /// `[[site]]`
 pub fn site(cx: &Cx<'_>, node: &Node<'_>) -> Read<Site> {
     let name = node.text(cx, "name");
@@ -89,8 +73,18 @@ pub fn site(cx: &Cx<'_>, node: &Node<'_>) -> Read<Site> {
     let zone = node.id(cx, "zone", &cx.names.zones);
     let grid = cx.figure(node, "grid", Kind::Power);
     let workforce = cx.figure(node, "workforce", Kind::People);
+    let location = if node.has("location") { node.id(cx, "location", &cx.names.locations).map(Some) } else { Ok(None) };
     let (latitude, longitude) = position?;
-    Ok(Site { name: name?, latitude, longitude, region: region?, zone: zone?, grid: grid?, workforce: workforce? })
+    Ok(Site {
+        name: name?,
+        latitude,
+        longitude,
+        region: region?,
+        zone: zone?,
+        grid: grid?,
+        workforce: workforce?,
+        location: location?,
+    })
 }
 
 /// `[[deposit]]`

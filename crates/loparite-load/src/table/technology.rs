@@ -2,6 +2,7 @@
 
 use super::Rows;
 use super::base::{Base, group, sums_to_one};
+use super::capital;
 use super::derivation::{self, Declared, Sheets};
 use crate::bases::CAPACITY_BASES;
 use crate::fault::percent;
@@ -13,6 +14,7 @@ use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::Kind;
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
+use loparite_model::cost::{CapitalFrom, Works};
 use loparite_model::figure::{Figure, OriginId, Path};
 use loparite_process::recipe;
 use std::collections::BTreeMap;
@@ -56,9 +58,12 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, sheets: Sheets
     } else {
         declared(cx, node, goods, (feed.and_then(|feed| cx.bases.commodity(feed)), basis))
     };
-    let costs = costs(cx, node, basis);
-    let (lead_time, scale) =
-        (cx.figure(node, "lead_time", Kind::Duration), cx.figure(node, "scale_exponent", Kind::Ratio));
+    let from = capital::from(cx, node);
+    if matches!(from, Ok(CapitalFrom::Equipment | CapitalFrom::Plants)) {
+        capital::ask(cx, node).map(|follows| sheets.follows.borrow_mut().push(follows))?;
+    }
+    let costs = costs(cx, node, basis, from);
+    let lead_time = cx.figure(node, "lead_time", Kind::Duration);
     let sustaining = cx.figure(node, "sustaining", Kind::Share);
     let ramp_up = cx.shares(node, "ramp_up");
     let spending = cx.shares(node, "spending").and_then(|shares| {
@@ -79,12 +84,14 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, sheets: Sheets
         ramp_up: ramp_up?.values,
         spending: spending?,
         capex: costs.capex,
-        scale_exponent: scale?,
+        scale_exponent: costs.scale_exponent,
         sustaining: sustaining?,
         smallest: costs.smallest,
         operating_cost: costs.operating_cost,
         power: costs.power,
         labour: costs.labour,
+        capital_from: from?,
+        works: Works::default(),
     })
 }
 
@@ -111,19 +118,32 @@ fn declared(
 /// figures per tonne of capacity
 struct Costs {
     capex: Capex,
+    scale_exponent: Figure,
     smallest: Figure,
     operating_cost: Figure,
     power: Figure,
     labour: Figure,
 }
 
-fn costs(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>) -> Read<Costs> {
-    let capex = capex(cx, node, basis);
+fn costs(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>, from: Read<CapitalFrom>) -> Read<Costs> {
+    let declared = match from {
+        Ok(CapitalFrom::Equipment | CapitalFrom::Plants) => Ok(None),
+        // what is missing then is not known
+        Err(Broken) if !node.has("capex") && !node.has("scale_exponent") => Err(Broken),
+        _ => {
+            let (capex, scale) = (capex(cx, node, basis), cx.figure(node, "scale_exponent", Kind::Ratio));
+            capex.and_then(|capex| scale.map(|scale| Some((capex, scale))))
+        }
+    };
     let smallest = cx.figure(node, "smallest", basis.map(Kind::MassRate));
     let operating_cost = cx.figure(node, "operating_cost", basis.map(Kind::MoneyPerMass));
     let power = cx.figure(node, "power", basis.map(Kind::EnergyPerMass));
     let labour = cx.figure(node, "labour", basis.map(Kind::PeoplePerRate));
-    Ok(Costs { capex: capex?, smallest: smallest?, operating_cost: operating_cost?, power: power?, labour: labour? })
+    let smallest = smallest?;
+    // what follows from others is filled when they are known; until then it bears the mark of the smallest plant
+    let unknown = Figure { value: 1.0, origin: smallest.origin };
+    let (capex, scale_exponent) = declared?.unwrap_or((Capex { cost: unknown, at: 1.0 }, unknown));
+    Ok(Costs { capex, scale_exponent, smallest, operating_cost: operating_cost?, power: power?, labour: labour? })
 }
 
 fn capex(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>) -> Read<Capex> {
@@ -401,6 +421,7 @@ pub fn facility(cx: &Cx<'_>, node: &Node<'_>, technologies: &Rows<TechnologyId, 
     let status = node.text(cx, "status");
     let site = node.id(cx, "site", &cx.names.sites);
     let money = node.ids(cx, "money", &cx.names.money);
+    let owner = if node.has("owner") { node.id(cx, "owner", &cx.names.owners).map(Some) } else { Ok(None) };
     let lead_time = cx.figure_opt(node, "lead_time", Kind::Duration);
     let capex_factor = cx.figure_opt(node, "capex_factor", Kind::Ratio);
     let earliest = node.year_in_horizon(cx, "earliest", cx.horizon().0);
@@ -423,6 +444,7 @@ pub fn facility(cx: &Cx<'_>, node: &Node<'_>, technologies: &Rows<TechnologyId, 
         announced: own.announced,
         money: if node.has("money") { money? } else { cx.names.money.ids().collect() },
         status: status?,
+        owner: owner?,
     })
 }
 

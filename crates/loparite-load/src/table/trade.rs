@@ -7,16 +7,40 @@ use crate::node::{Broken, Node, Read};
 use crate::text::Parsed;
 use loparite_kernel::diag::{Diag, Place};
 use loparite_kernel::ids::{Id, Table};
-use loparite_kernel::quantity::Kind;
+use loparite_kernel::quantity::{Kind, Year};
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
+use loparite_model::figure::Path;
 
 /// `[[price]]`
 pub fn price(cx: &Cx<'_>, node: &Node<'_>) -> Read<Price> {
     let commodity = node.id(cx, "commodity", &cx.names.commodities);
     let basis = commodity.and_then(|commodity| cx.bases.commodity(commodity));
     let path = cx.path(node, "price", basis.map(Kind::MoneyPerMass));
+    let after = if node.has("after") { node.word(cx, "after", AFTER).map(Some) } else { Ok(None) };
+    let after = after?;
+    if let (Ok(path), None) = (&path, after) {
+        ends_early(cx, node, path);
+    }
     Ok(Price { commodity: commodity?, path: path? })
+}
+
+/// What `after` may say: the path is meant to stay level.
+const AFTER: &[(&str, ())] = &[("level", ())];
+
+/// A price path that ends before the horizon does is held level, which is said.
+fn ends_early(cx: &Cx<'_>, node: &Node<'_>, path: &Path) {
+    let (_, last) = cx.horizon();
+    // plants go on after the plan, and sell at these prices
+    let last = cx.names.until.map_or(last, |until| until.max(last));
+    let value = node.raw("price");
+    let is_path = value.and_then(|value| value.get_ref().as_table()).is_some_and(|table| table.contains_key("path"));
+    let Some(&(end, _)) = path.points.last().filter(|&&(end, _)| is_path && end < last && last != Year::MAX) else {
+        return;
+    };
+    let message = format!("{} ends in {end}; from {} to {last} its last value is held", node.what, end + 1);
+    let diag = Diag::warning("LP2141", message).at(value.and_then(|value| node.place_of(value)), "this path");
+    cx.say(diag.hint("add the years to come, or write `after = \"level\"` if it is meant to stay level"));
 }
 
 /// What `both_ways` may say.

@@ -5,12 +5,12 @@
 //! Holds     a change that finds nothing to change is refused; `x 0.5` multiplies a figure and keeps its unit
 //! Not here  what the text means (`cascade`, `flowsheet`)
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 /// A golden case.
 pub struct Case {
-    /// Name of its folder.
+    /// Path of its folder in `golden/`, such as `studies/nolans`.
     pub name: String,
     /// One line.
     pub title: String,
@@ -124,13 +124,28 @@ impl Tolerance {
         (off, if off <= most { if most > 0.0 { off / most } else { 0.0 } } else { (off / most).max(f64::MIN_POSITIVE) })
     }
 
+    /// For print beside a value in some unit.
+    pub fn plain(self, unit: &str) -> String {
+        match self {
+            Tolerance::Relative(most) => format!("{} %", (most * 1e6).round() / 1e4),
+            Tolerance::Absolute(1.0) if unit == "%" => "1 point".to_owned(),
+            Tolerance::Absolute(most) if unit == "%" => format!("{most} points"),
+            Tolerance::Absolute(most) => format!("{most} {unit}"),
+        }
+    }
+
     /// For print.
     pub fn words(self) -> String {
         match self {
-            Tolerance::Relative(most) => format!("rel {most:.0e}"),
-            Tolerance::Absolute(most) => format!("abs {most:.0e}"),
+            Tolerance::Relative(most) => format!("rel {}", short(most)),
+            Tolerance::Absolute(most) => format!("abs {}", short(most)),
         }
     }
+}
+
+/// `5e-2`, `1.5e-1`
+fn short(number: f64) -> String {
+    format!("{number:.1e}").replace(".0e", "e")
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -147,12 +162,32 @@ fn rows(path: &Path) -> Result<Vec<Vec<String>>, String> {
 }
 
 impl Case {
-    /// Reads a folder.
+    /// Every folder below some folder that holds a case, in order of their paths.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn folders(below: &Path) -> Result<Vec<PathBuf>, String> {
+        let entries = std::fs::read_dir(below).map_err(|error| format!("`{}`: {error}", below.display()))?;
+        let mut found = Vec::new();
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()) {
+            if path.join("case.toml").is_file() {
+                found.push(path);
+            } else {
+                found.extend(Case::folders(&path)?);
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Reads a folder below `golden/`.
     ///
     /// # Errors
     /// What cannot be read, in words.
-    pub fn read(folder: &Path) -> Result<Case, String> {
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    pub fn read(golden: &Path, folder: &Path) -> Result<Case, String> {
+        let parts = folder.strip_prefix(golden).unwrap_or(folder).components();
+        let parts: Vec<String> = parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        let name = parts.join("/");
         let mut text = table(&folder.join("case.toml"))?;
         let golden = match text.remove("golden") {
             Some(Value::Table(golden)) => golden,

@@ -18,6 +18,8 @@ pub struct Verdict {
     /// Of the rows with the tolerance of the case, and of those with their own: the one nearest to (or farthest beyond)
     /// it; how far off, that as a share of what is allowed, which.
     pub worst: [Option<(f64, f64, Row)>; 2],
+    /// Every row with the value found.
+    pub found: Vec<(Row, f64)>,
     /// What is not reproduced and should be.
     pub faults: Vec<String>,
 }
@@ -31,7 +33,7 @@ impl Verdict {
             ([], some) => format!("reproduced, but for {some} excepted with a reason"),
             (faults, _) => format!("NOT reproduced: {} of {}", faults.len(), case.expected.len()),
         };
-        format!("{:<26} {:>6} {worst:>10} {tolerance:>10}  {verdict}", case.name, self.compared)
+        format!("{:<32} {:>6} {worst:>10} {tolerance:>10}  {verdict}", case.name, self.compared)
     }
 
     /// Worst deviation and the tolerance of that row.
@@ -80,6 +82,7 @@ impl Verdict {
                 return;
             }
         };
+        self.found.push((row.clone(), value));
         let (off, share) = row.tolerance.measure(row.value, value);
         let within = share <= 1.0;
         match excepted {

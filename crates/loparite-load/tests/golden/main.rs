@@ -1,6 +1,7 @@
 //! Golden cases: publications and results of other programs, reproduced.
 //!
-//! In        the folders of `golden/`: a case in the text of a scenario, expected figures, runs that change some inputs
+//! In        the folders of `golden/` and below: a case in the text of a scenario, expected figures, runs that change
+//!           some inputs
 //! Out       one line a case; with `--book FILE` a page; exit code 1 if a case is not reproduced
 //! Holds     every row is compared or excepted with a reason; an excepted row that comes out right is a fault as well
 //! Not here  what the figures mean (`golden/*/case.toml` says it)
@@ -15,6 +16,8 @@ mod case;
 mod exchange;
 mod flowsheet;
 mod judge;
+mod plant;
+mod study;
 mod text;
 
 use case::Case;
@@ -35,7 +38,8 @@ pub trait Solved {
 type Kind = fn(&toml::Table) -> Result<Box<dyn Solved>, String>;
 
 /// Every kind of case.
-const KINDS: &[(&str, Kind)] = &[("cascade", cascade::solve), ("flowsheet", flowsheet::solve)];
+const KINDS: &[(&str, Kind)] =
+    &[("cascade", cascade::solve), ("flowsheet", flowsheet::solve), ("plant", plant::solve), ("study", study::solve)];
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -78,16 +82,12 @@ fn arguments() -> Result<Arguments, String> {
 /// False if a case is not reproduced.
 fn run(root: &Path) -> Result<bool, String> {
     let wanted = arguments()?;
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root.join("golden"))
-        .map_err(|error| format!("`golden`: {error}"))?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.join("case.toml").is_file())
-        .collect();
-    folders.sort();
+    let golden = root.join("golden");
+    let folders = Case::folders(&golden)?;
     let mut judged: Vec<(Case, Verdict)> = Vec::new();
-    println!("{:<26} {:>6} {:>10} {:>10}  verdict", "case", "values", "worst", "tolerance");
+    println!("{:<32} {:>6} {:>10} {:>10}  verdict", "case", "values", "worst", "tolerance");
     for folder in folders {
-        let mut case = Case::read(&folder)?;
+        let mut case = Case::read(&golden, &folder)?;
         case.keep(&wanted.run);
         if !case.name.contains(&wanted.filter) {
             continue;

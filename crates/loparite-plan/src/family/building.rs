@@ -9,6 +9,9 @@
 //!           (3) size[f, t] <= 0 where a needed item of technology cannot be had at t
 //!           (4) online[f, y] <= existing[f, y] + sum over t of ramp[y - on_line(t)] * size[f, t]
 //!           (5) outlay[f, y] = sum over t of spending[y, t] * (fixed * build[f, t] + variable * size[f, t])
+//!               + before_start * size[f, t] in the last year of spending: first fill and working capital
+//!           (6) property tax = rate of the zone * plant * what is not yet written off, straight line, mean of the year
+//!           (7) released     = working_capital * size in the last year: the horizon ends, the stock is sold
 //! Not here  who pays (`funding`), who works there (`staffing`)
 
 use super::{Ctx, at_most};
@@ -84,13 +87,22 @@ fn capital(
         let key = AccountKey::Outlay { facility, year };
         let account = book.find(key).unwrap_or_else(|| book.open(key, (0.0, 0.0), None));
         build.push(Post { account, amount: share * fixed });
-        size.push(Post { account, amount: share * variable });
+        let starts = decision.spending.last().is_some_and(|&(last, _)| last == year);
+        let before_start = if starts { cost.before_start } else { 0.0 };
+        size.push(Post { account, amount: share * variable + before_start });
+        if starts {
+            size.push(ctx.cash(book, CashItem::Released, ctx.last, cost.working_capital));
+        }
     }
     let row = &ctx.model.facilities[facility];
     let sustaining = ctx.model.technologies[row.technology].sustaining.value;
-    let property_tax = ctx.model.zones[ctx.model.sites[row.site].zone].property_tax.value;
+    let property_tax = &ctx.model.zones[ctx.model.sites[row.site].zone].property_tax;
+    let life = ctx.model.depreciation.value.max(1.0);
     for year in decision.on_line..=ctx.last {
-        for (item, rate) in [(CashItem::Sustaining, sustaining), (CashItem::PropertyTax, property_tax)] {
+        // the mean of the year
+        let written_down = (1.0 - (f64::from(year - decision.on_line) + 0.5) / life).max(0.0);
+        let property = property_tax.at(year) * written_down;
+        for (item, rate) in [(CashItem::Sustaining, sustaining), (CashItem::PropertyTax, property)] {
             build.push(ctx.cash(book, item, year, -rate * fixed));
             size.push(ctx.cash(book, item, year, -rate * variable));
         }

@@ -6,11 +6,14 @@
 //!           (2) capacity: 1 per tonne of feed, or the tonnes of the main product
 //!           (3) power    : MWh per tonne of capacity used / 8760 h
 //!           (4) jobs of a goal: labour per tonne of capacity used
-//!           (5) cash     : operating cost, reagents, mining tax (share of the operating cost of mining stages)
+//!           (5) cash     : operating cost by item, reagents; of mining stages a mining tax (share of all cost of
+//!               running: the "estimated value" of what is dug) and a royalty (share
+//!               of the value of the oxides in the products, at listed prices)
 //! Not here  what the recipe rests on (`loparite-process`)
 
 use super::Ctx;
 use crate::ways::LotRecipe;
+use loparite_economics::estimate::running;
 use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::Year;
 use loparite_kernel::unit::HOURS_PER_YEAR;
@@ -64,6 +67,7 @@ fn run(ctx: &Ctx<'_>, book: &mut Book, (facility, lot, year): (FacilityId, LotId
         book.find(AccountKey::Capacity { facility, year }).expect("opened by staffing for every year on line");
     posts.push(Post { account, amount: capacity });
     costs(ctx, book, &mut posts, (facility, year), capacity);
+    royalty(ctx, book, &mut posts, (facility, year), recipe);
     let residue = &recipe.residue;
     ctx.gate(book, &mut posts, (Gate::Residue, row.site, year), residue);
     for (goal, account) in ctx.goals(book, facility, year) {
@@ -92,11 +96,35 @@ fn costs(ctx: &Ctx<'_>, book: &mut Book, posts: &mut Vec<Post>, (facility, year)
         .iter()
         .map(|reagent| reagent.amount.value * ctx.model.prices[reagent.price].path.at(year))
         .sum();
-    let operating = row.operating_cost.value;
-    posts.push(ctx.cash(book, CashItem::Operating, year, -used * operating));
+    let items = &ctx.terms.operating[facility.position()][(year - ctx.model.first_year) as usize];
+    let operating: f64 = items.iter().map(|(_, money)| money).sum();
+    for &(item, money) in items {
+        posts.push(ctx.cash(book, item, year, -used * money));
+    }
     posts.push(ctx.cash(book, CashItem::Reagents, year, -used * reagents));
     if matches!(technology.stage, Stage::Mining | Stage::Beneficiation) {
-        let tax = ctx.model.zones[site.zone].mining_tax.value * operating;
+        // wages are taxed where they are paid (`staffing`)
+        let cost = operating + reagents + running::power(ctx.model, row, year);
+        let tax = ctx.model.zones[site.zone].mining_tax.at(year) * cost;
         posts.push(ctx.cash(book, CashItem::MiningTax, year, -used * tax));
     }
+}
+
+/// share of the value of the oxides in what a mining stage makes
+fn royalty(
+    ctx: &Ctx<'_>,
+    book: &mut Book,
+    posts: &mut Vec<Post>,
+    (facility, year): (FacilityId, Year),
+    recipe: &LotRecipe,
+) {
+    let row = &ctx.model.facilities[facility];
+    let stage = ctx.model.technologies[row.technology].stage;
+    let Some(rates) = &ctx.model.zones[ctx.model.sites[row.site].zone].royalty else { return };
+    if !matches!(stage, Stage::Mining | Stage::Beneficiation) {
+        return;
+    }
+    let worth = |&(lot, tonnes): &(LotId, f64)| tonnes * super::selling::contents(ctx, lot, year);
+    let value: f64 = recipe.products.iter().map(worth).sum();
+    posts.push(ctx.cash(book, CashItem::Royalty, year, -rates.at(year) * value));
 }

@@ -12,7 +12,7 @@ use loparite_kernel::ids::Id;
 use loparite_kernel::mass::Mass;
 use loparite_kernel::quantity::Year;
 use loparite_kernel::unit::Basis;
-use loparite_model::chain::{Model, OfftakeId, Pricing};
+use loparite_model::chain::{Model, OfftakeId, Price, Pricing};
 use loparite_model::post::{AccountKey, ActivityKey, Book, CashItem, Gate, Lever, LotId, Post, Steps};
 
 /// Posts the family.
@@ -40,31 +40,28 @@ pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
 
 /// money per tonne before payability
 fn price(ctx: &Ctx<'_>, offtake: OfftakeId, lot: LotId, year: Year) -> f64 {
-    let row = &ctx.model.offtakes[offtake];
-    match row.pricing {
+    match ctx.model.offtakes[offtake].pricing {
         Pricing::Listed(price) => ctx.model.prices[price].path.at(year),
-        Pricing::Contents => {
-            let counts = &ctx.model.commodities[row.commodity].counts;
-            let worth = |&element: &ElementId| {
-                let metal = Mass::tonnes(ctx.ways.lots[lot].composition[element.position()]);
-                ctx.model.elements[element].oxide_of(metal).in_tonnes() * oxide_price(ctx.model, element, year)
-            };
-            counts.iter().map(worth).sum()
-        }
+        Pricing::Contents => contents(ctx, lot, year),
     }
 }
 
-fn oxide_price(model: &Model, element: ElementId, year: Year) -> f64 {
-    let pure_oxide = |price: &loparite_model::chain::Price| {
+/// Money per tonne of a lot at the prices of the pure oxides of what it counts, equation (2); an oxide without a price
+/// is worth nothing (the reader refuses offtakes of contents that have none).
+pub fn contents(ctx: &Ctx<'_>, lot: LotId, year: Year) -> f64 {
+    let row = &ctx.ways.lots[lot];
+    let worth = |&element: &ElementId| {
+        let metal = Mass::tonnes(row.composition[element.position()]);
+        let price = oxide_price(ctx.model, element).map_or(0.0, |price| price.path.at(year));
+        ctx.model.elements[element].oxide_of(metal).in_tonnes() * price
+    };
+    ctx.model.commodities[row.commodity].counts.iter().map(worth).sum()
+}
+
+fn oxide_price(model: &Model, element: ElementId) -> Option<&Price> {
+    let pure_oxide = |price: &&Price| {
         let commodity = &model.commodities[price.commodity];
         commodity.pure == Some(element) && commodity.basis == Basis::Oxide
     };
-    model
-        .prices
-        .iter()
-        .find(|(_, price)| pure_oxide(price))
-        .expect("the reader refuses contents without a price")
-        .1
-        .path
-        .at(year)
+    model.prices.iter().map(|(_, price)| price).find(pure_oxide)
 }

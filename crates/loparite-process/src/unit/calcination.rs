@@ -10,6 +10,7 @@
 //! Source    stoichiometry; CO2 per kg of oxide as in the table of stoichiometry (Nd carbonate 0.392 kg/kg)
 //! Not here  grain size, loss on ignition measured; combustion air of the fuel
 
+use super::area::Area;
 use super::declare::{dosed, furnace, guard, optional, port, required, shares};
 use super::roast::split_dust;
 use super::{Case, Fault, Guard, Made, Measure, Need, Parameter, Shape, UnitOp, salt, thermal};
@@ -18,6 +19,7 @@ use super::{Case, Fault, Guard, Made, Measure, Need, Parameter, Shape, UnitOp, s
 pub const CALCINATION: UnitOp = UnitOp {
     name: "calcination",
     what: "heats oxalates, carbonates or hydroxides in air to oxides",
+    area: Area::Precipitation,
     inlets: &[port("feed", "cake with its moisture"), dosed("air", "air, or oxygen")],
     outlets: &[
         port("oxide", "what is sold"),

@@ -15,6 +15,7 @@
 //! Source    upstream table: monazite at 140 to 150 C in 60 to 70 % NaOH (medium)
 //! Not here  Na3PO4 that crystallises and NaOH that is won back (`evaporation`); water that boils off
 
+use super::area::Area;
 use super::declare::{dosed, guard, optional, optional_port, optional_shares, port, required, shares, vessel};
 use super::{Case, Fault, Guard, Made, Measure, UnitOp, salt};
 use crate::stream::{Phase, Stream};
@@ -23,6 +24,7 @@ use crate::stream::{Phase, Stream};
 pub const CAUSTIC_CRACK: UnitOp = UnitOp {
     name: "caustic-crack",
     what: "digests solids in sodium hydroxide: phosphates to hydroxides and a phosphate liquor",
+    area: Area::Cracking,
     inlets: &[
         port("feed", "concentrate, dry or moist"),
         optional_port("liquor", "recycled caustic or water; none is added without it"),

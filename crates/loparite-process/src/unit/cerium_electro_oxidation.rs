@@ -16,6 +16,7 @@
 //! Not here  rectifier losses, anode wear, extraction of Ce(IV); voltage and efficiency are inputs: no measured plant
 //!           value was found
 
+use super::area::Area;
 use super::tools_units3::{inlet, number, optional, unless_usual};
 use super::{Case, Equipment, Fault, Guard, Made, Measure, Need, Parameter, Port, Shape, UnitOp};
 use crate::reaction::Reaction;
@@ -25,6 +26,7 @@ use crate::stream::Phase;
 pub const CERIUM_ELECTRO_OXIDATION: UnitOp = UnitOp {
     name: "cerium-electro-oxidation",
     what: "oxidises trivalent cerium in acid liquor at an anode",
+    area: Area::Purification,
     inlets: &[inlet("feed", "liquor of nitrates with free acid")],
     outlets: &[
         Port { name: "oxidised", what: "liquor with tetravalent cerium", need: Need::Required },

@@ -14,6 +14,7 @@
 //! Not here  rectification of TiCl4 from NbCl5 and TaCl5 by boiling points: two of these units in a row, each with its
 //! recoveries
 
+use super::area::Area;
 use super::declare::{dosed, furnace, port, required, shares};
 use super::{Case, Fault, Made, Measure, UnitOp, salt};
 use crate::stream::{Phase, Stream};
@@ -22,6 +23,7 @@ use crate::stream::{Phase, Stream};
 pub const CHLORIDE_CONDENSATION: UnitOp = UnitOp {
     name: "chloride-condensation",
     what: "takes chlorides out of a gas and, if wanted, hydrolyses them to oxide",
+    area: Area::Cracking,
     inlets: &[port("gas", "off-gas of a chlorination"), dosed("steam", "steam or water for the hydrolysis")],
     outlets: &[
         port("product", "chlorides or oxides"),

@@ -17,6 +17,7 @@
 //!           found: assumed
 //! Not here  oxychlorides (NbOCl3); who is where in the off-gas (`chloride-condensation`)
 
+use super::area::Area;
 use super::declare::{dosed, furnace, optional, port, required, shares};
 use super::{Case, Fault, Made, Measure, UnitOp, salt};
 use crate::reaction::Reaction;
@@ -26,6 +27,7 @@ use crate::stream::{Phase, Stream};
 pub const CHLORINATION: UnitOp = UnitOp {
     name: "chlorination",
     what: "chlorinates oxides with carbon: Nb, Ta, Ti to the gas, rare earths to a chloride melt",
+    area: Area::Cracking,
     inlets: &[
         port("feed", "dry concentrate, residue sent back"),
         dosed("chlorine", "chlorine"),

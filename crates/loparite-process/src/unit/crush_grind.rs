@@ -13,6 +13,7 @@
 //!           closed circuit, 2.44 m inside diameter, and its factors correct for others
 //! Not here  grain size distributions, classification, liberation: a recovery downstream holds for one product size
 
+use super::area::Area;
 use super::tools_units1::{dosed, dry_tonnes, machines, optional, port, required, watch};
 use super::{Case, Equipment, Fault, Guard, Made, Measure, UnitOp};
 
@@ -20,6 +21,7 @@ use super::{Case, Equipment, Fault, Guard, Made, Measure, UnitOp};
 pub const CRUSH_GRIND: UnitOp = UnitOp {
     name: "crush-grind",
     what: "crushes and grinds ore, with the energy of Bond's law",
+    area: Area::Comminution,
     inlets: &[
         port("feed", "ore, dry or as a pulp"),
         dosed("media", "steel of balls and liners; not asked for if no `media_wear` is set"),

@@ -16,6 +16,7 @@
 //! Source    stoichiometry
 //! Not here  Cl2 that Ce4 and Pr6O11 make of hydrochloric acid; rates (`leach`); solubility limits
 
+use super::area::Area;
 use super::declare::{dosed, guard, optional, optional_port, port, required, shares, vessel};
 use super::{Case, Fault, Guard, Made, Measure, UnitOp, salt};
 use crate::stream::{Phase, Stream};
@@ -24,6 +25,7 @@ use crate::stream::{Phase, Stream};
 pub const DISSOLVE: UnitOp = UnitOp {
     name: "dissolve",
     what: "dissolves carbonates, hydroxides, oxides or melts in acid or water",
+    area: Area::Leaching,
     inlets: &[
         port("feed", "solids or melt, with their moisture"),
         optional_port("liquor", "water or recycled acid; none is added without it"),

@@ -20,6 +20,7 @@
 //! Not here  hydrolysis and solubility by pH (the limits say what is left), ammonia, organic carbon, thickeners
 //!           (`filter`)
 
+use super::area::Area;
 use super::tools_units3::{
     dissolve_reagent, dosed, excess_acid, inlet, no_debt_of_water, number, numbers, optional, react, there,
     unless_usual,
@@ -33,6 +34,7 @@ use crate::stream::{Phase, Stream};
 pub const EFFLUENT_TREATMENT: UnitOp = UnitOp {
     name: "effluent-treatment",
     what: "neutralises an effluent and brings out its metals, sulfate, fluoride, phosphate and radium",
+    area: Area::Residues,
     inlets: &[
         inlet("effluent", "what is treated"),
         dosed("base", "lime, soda or carbonate"),

@@ -19,6 +19,7 @@
 //! Not here  CF4 and C2F6 as a stream: no measured rate was found, the guard says when they form; heat of the bath: the
 //!           current's
 
+use super::area::Area;
 use super::tools_units1::{dosed, machines, optional, port, required, shares, take, watch};
 use super::{Case, Fault, Guard, Made, Measure, Need, UnitOp};
 use crate::stream::{Phase, Stream};
@@ -27,6 +28,7 @@ use crate::stream::{Phase, Stream};
 pub const ELECTROLYSIS: UnitOp = UnitOp {
     name: "electrolysis",
     what: "reduces rare-earth oxide to metal in molten fluorides with carbon anodes",
+    area: Area::Metal,
     inlets: &[
         port("oxide", "calcined oxide of one rare earth or of a mixture"),
         dosed("anode", "carbon of the anodes"),

@@ -10,6 +10,7 @@
 //! Source    recoveries are data of the ore
 //! Not here  drying before it: a feed with liquor is divided as its solids and remarked on
 
+use super::area::Area;
 use super::tools_units1::{ENTRAINMENT, RECOVERY, capacity, concentrate, energy, port};
 use super::tools_units1::{LIQUOR, watch};
 use super::{Case, Fault, Guard, Made, UnitOp};
@@ -19,6 +20,7 @@ use crate::stream::Phase;
 pub const ELECTROSTATIC: UnitOp = UnitOp {
     name: "electrostatic",
     what: "parts conducting grains from others in an electric field",
+    area: Area::Concentration,
     inlets: &[port("feed", "dry ground ore")],
     outlets: &[port("concentrate", "the conductors"), port("tails", "what does not conduct")],
     parameters: &[

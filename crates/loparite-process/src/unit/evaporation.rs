@@ -13,6 +13,7 @@
 //! Source    heat of evaporation of water at 100 C 2257 kJ/kg (IAPWS-95)
 //! Not here  volatile acids, crystals, sensible heat (taken as recovered), boiling point rise
 
+use super::area::Area;
 use super::tools_units3::{inlet, number, optional, unless_usual};
 use super::{Case, Equipment, Fault, Guard, Made, Measure, Need, Port, Remark, UnitOp};
 use crate::stream::{Phase, Stream};
@@ -21,6 +22,7 @@ use crate::stream::{Phase, Stream};
 pub const EVAPORATION: UnitOp = UnitOp {
     name: "evaporation",
     what: "boils water off a liquor",
+    area: Area::Anywhere,
     inlets: &[inlet("feed", "liquor to be concentrated")],
     outlets: &[
         Port { name: "concentrate", what: "strong liquor", need: Need::Required },

@@ -11,6 +11,7 @@
 //!               water
 //! Not here  thickening without a wash is the same with a lower recovery
 
+use super::area::Area;
 use super::{Case, Equipment, Fault, Made, Measure, Need, Parameter, Port, Shape, UnitOp};
 use crate::stream::Phase;
 
@@ -18,6 +19,7 @@ use crate::stream::Phase;
 pub const FILTER: UnitOp = UnitOp {
     name: "filter",
     what: "parts solids from a liquor: filter, thickener, centrifuge",
+    area: Area::Anywhere,
     inlets: &[
         Port { name: "pulp", what: "solids and liquor", need: Need::Required },
         Port { name: "wash", what: "wash liquor; without it the cake keeps its liquor", need: Need::Optional },

@@ -18,6 +18,7 @@
 //! Not here  liberation and grain size; what a collector costs in selectivity; the feed's share of each mineral (ions
 //!           are followed)
 
+use super::area::Area;
 use super::tools_units1::{
     LIQUOR, divide_liquor, divide_solids, dosed, dry_tonnes, energy, optional, port, shares, watch,
 };
@@ -28,6 +29,7 @@ use crate::stream::{Phase, Stream};
 pub const FLOTATION: UnitOp = UnitOp {
     name: "flotation",
     what: "floats minerals in a bank of cells, by measured recoveries or by first-order kinetics",
+    area: Area::Concentration,
     inlets: &[
         port("feed", "pulp of ground ore"),
         dosed("collector", "collector; not asked for if no `collector_dose` is set"),

@@ -12,6 +12,7 @@
 //! Source    stoichiometry: 0.3218 kg HF per kg Dy2O3
 //! Not here  the scrubber that takes the HF left in the gas; fluoride precipitated from solution (`precipitation`)
 
+use super::area::Area;
 use super::tools_units1::{capacity, dosed, energy, machines_by_capacity, optional, port, power, required};
 use super::{Case, Fault, Made, Measure, UnitOp};
 use crate::stream::Phase;
@@ -20,6 +21,7 @@ use crate::stream::Phase;
 pub const FLUORINATION: UnitOp = UnitOp {
     name: "fluorination",
     what: "turns rare-earth oxide into fluoride with hydrogen fluoride",
+    area: Area::Metal,
     inlets: &[port("oxide", "oxide, hydroxide or carbonate"), dosed("hf", "hydrogen fluoride (`HF`)")],
     outlets: &[
         port("fluoride", "fluoride with what is not converted"),

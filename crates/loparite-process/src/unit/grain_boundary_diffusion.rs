@@ -15,6 +15,7 @@
 //!           50 to 70 %
 //! Not here  coercivity and remanence; how deep it goes (thin magnets only)
 
+use super::area::Area;
 use super::tools_units1::{capacity, dosed, energy, machines_by_capacity, port, power, required};
 use super::{Case, Fault, Made, Measure, Need, Parameter, Shape, UnitOp};
 use crate::stream::Phase;
@@ -23,6 +24,7 @@ use crate::stream::Phase;
 pub const GRAIN_BOUNDARY_DIFFUSION: UnitOp = UnitOp {
     name: "grain-boundary-diffusion",
     what: "diffuses dysprosium or terbium into magnets to a target uptake",
+    area: Area::Magnet,
     inlets: &[port("magnet", "machined magnets"), dosed("source", "metal, hydride or fluoride of the element")],
     outlets: &[port("magnet", "treated magnets"), port("spent", "what of the source does not go in")],
     parameters: &[

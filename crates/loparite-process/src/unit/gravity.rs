@@ -11,6 +11,7 @@
 //! Source    recoveries are data of the ore. Gravity fails on Tomtor ore: Kuzmin et al., Chemical Papers (abstract)
 //! Not here  a law from density and grain size: a recovery holds for the ore and the grind it was measured on
 
+use super::area::Area;
 use super::tools_units1::{ENTRAINMENT, LIQUOR, RECOVERY, capacity, concentrate, energy, port};
 use super::{Case, Fault, Made, UnitOp};
 
@@ -18,6 +19,7 @@ use super::{Case, Fault, Made, UnitOp};
 pub const GRAVITY: UnitOp = UnitOp {
     name: "gravity",
     what: "parts heavy minerals from light ones: spirals, jigs, tables",
+    area: Area::Concentration,
     inlets: &[port("feed", "ground ore, dry or as a pulp")],
     outlets: &[port("concentrate", "heavy minerals"), port("tails", "light minerals")],
     parameters: &[

@@ -12,6 +12,7 @@
 //! Source    25 to 400 C, 0.5 to 15000 kPa of hydrogen: Habibzadeh et al., ACS Omega 2023 (10.1021/acsomega.3c00299)
 //! Not here  heat of hydriding; grain size and what it does to the magnet; gas of the jet mill, which goes round
 
+use super::area::Area;
 use super::tools_units1::{capacity, dosed, energy, machines_by_capacity, port, power, required, take};
 use super::{Case, Fault, Made, Measure, UnitOp};
 use crate::stream::Phase;
@@ -20,6 +21,7 @@ use crate::stream::Phase;
 pub const HYDROGEN_DECREPITATION: UnitOp = UnitOp {
     name: "hydrogen-decrepitation",
     what: "makes powder of alloy with hydrogen and a jet mill",
+    area: Area::Magnet,
     inlets: &[
         port("alloy", "alloy or used magnets"),
         dosed("hydrogen", "hydrogen; not asked for if `hydrogen_uptake` is 0"),

@@ -18,6 +18,7 @@
 //!           found)
 //! Not here  activities; gypsum from lime in sulfate liquors (`separate`); how recoveries depend on pH
 
+use super::area::Area;
 use super::declare::{dosed, guard, optional, port, required, shares, vessel};
 use super::{Case, Fault, Guard, Made, Measure, UnitOp, salt};
 use crate::stream::{Phase, Stream};
@@ -26,6 +27,7 @@ use crate::stream::{Phase, Stream};
 pub const IMPURITY_REMOVAL: UnitOp = UnitOp {
     name: "impurity-removal",
     what: "raises the pH so that Fe, Al, Th precipitate; takes radium out with barium sulfate",
+    area: Area::Purification,
     inlets: &[
         port("liquor", "acid liquor"),
         dosed("base", "lime, magnesia, soda, ammonia, alkali"),

@@ -17,6 +17,7 @@
 //!           1,000 to 5,000 m3 of liquor per t of REO: secondary table of conditions
 //! Not here  kinetics and height of the heap, precipitation with bicarbonate, rinsing of the ground afterwards
 
+use super::area::Area;
 use super::tools_units3::{RARE_EARTHS, dissolve_reagent, dosed, inlet, maybe_inlet, number, numbers, unless_usual};
 use super::{Case, Fault, Guard, Made, Measure, Need, Parameter, Port, Remark, Shape, UnitOp};
 use crate::stream::{Phase, Stream};
@@ -25,6 +26,7 @@ use crate::stream::{Phase, Stream};
 pub const ION_ADSORPTION_LEACH: UnitOp = UnitOp {
     name: "ion-adsorption-leach",
     what: "exchanges rare earths of a clay against ammonium or magnesium, in a heap or in the ground",
+    area: Area::Leaching,
     inlets: &[
         inlet("clay", "clay with exchangeable rare earths"),
         maybe_inlet("liquor", "liquor used again; none if not joined"),

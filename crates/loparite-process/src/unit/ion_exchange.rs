@@ -14,6 +14,7 @@
 //! Source    textbook exchange balance; capacities of strong acid resins are about 1 to 2 eq/L: textbook
 //! Not here  selectivity from equilibria, breakthrough curves, anion resins (uranyl sulfate), resin loss
 
+use super::area::Area;
 use super::tools_units3::{dosed, inlet, number, numbers, unless_usual};
 use super::{Case, Equipment, Fault, Guard, Made, Measure, Need, Parameter, Port, Shape, UnitOp, neutralise};
 use crate::stream::Phase;
@@ -22,6 +23,7 @@ use crate::stream::Phase;
 pub const ION_EXCHANGE: UnitOp = UnitOp {
     name: "ion-exchange",
     what: "takes metals from a liquor with a cation resin and elutes them",
+    area: Area::Purification,
     inlets: &[inlet("feed", "clear liquor"), dosed("eluent", "acid or salt that gives the resin its counter-ion back")],
     outlets: &[
         Port { name: "barren", what: "liquor without what the resin took", need: Need::Required },

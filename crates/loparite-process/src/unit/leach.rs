@@ -23,6 +23,7 @@
 //!           silica dissolves to about 0.12 g/L at 25 C: Iler, The Chemistry of Silica (1979)
 //! Not here  rates (`leach-kinetic`), caustic conversion of phosphates, gypsum and other precipitates of the leach
 
+use super::area::Area;
 use super::tools_units3::{
     charges, dissolve_reagent, dosed, excess_acid, hydrate_oxide, inlet, maybe_inlet, no_debt_of_water, number,
     numbers, optional, react, sensible_heat, there, unless_usual,
@@ -36,6 +37,7 @@ use crate::stream::{Phase, Stream};
 pub const LEACH: UnitOp = UnitOp {
     name: "leach",
     what: "dissolves a measured share of each metal in acid, alkali or water",
+    area: Area::Leaching,
     inlets: &[
         inlet("solids", "what is leached, with what liquor it brings"),
         maybe_inlet("liquor", "liquor used again; none if not joined"),

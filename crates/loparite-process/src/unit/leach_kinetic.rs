@@ -23,6 +23,7 @@
 //! Not here  acid bound by other anions than sulfate (`leach` counts it), precipitation, heat of reaction; minerals
 //!           that are not oxides: give their metals a rate of 0
 
+use super::area::Area;
 use super::tools_units3::{PKA2_SULFURIC, inlet, number, numbers, optional, unless_usual};
 use super::{Case, Equipment, Fault, Guard, Made, Measure, Need, Parameter, Port, Shape, UnitOp, neutralise};
 use crate::stream::{Phase, Stream};
@@ -31,6 +32,7 @@ use crate::stream::{Phase, Stream};
 pub const LEACH_KINETIC: UnitOp = UnitOp {
     name: "leach-kinetic",
     what: "dissolves oxides in acid by a rate law, in stirred tanks in series",
+    area: Area::Leaching,
     inlets: &[
         inlet("solids", "oxides to be leached, with what liquor they bring"),
         inlet("liquor", "acid liquor, recycled or fresh"),

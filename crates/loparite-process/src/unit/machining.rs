@@ -9,6 +9,7 @@
 //!           0.40 kg
 //! Not here  cutting fluid, coating, magnetising; oxidation of the swarf (`swarf-recycle` burns it)
 
+use super::area::Area;
 use super::tools_units1::{capacity, energy, machines_by_capacity, port, power, required};
 use super::{Case, Fault, Made, Measure, UnitOp};
 
@@ -16,6 +17,7 @@ use super::{Case, Fault, Made, Measure, UnitOp};
 pub const MACHINING: UnitOp = UnitOp {
     name: "machining",
     what: "cuts and grinds magnets from blocks",
+    area: Area::Magnet,
     inlets: &[port("block", "sintered blocks")],
     outlets: &[port("magnet", "finished magnets"), port("swarf", "sludge, off-cuts and rejects")],
     parameters: &[

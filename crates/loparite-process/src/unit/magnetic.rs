@@ -11,6 +11,7 @@
 //! Source    recoveries are data of the ore
 //! Not here  where the product is what is not magnetic: take `tails`; a law from susceptibility and field
 
+use super::area::Area;
 use super::tools_units1::{ENTRAINMENT, LIQUOR, RECOVERY, capacity, concentrate, energy, port};
 use super::{Case, Fault, Made, UnitOp};
 
@@ -18,6 +19,7 @@ use super::{Case, Fault, Made, UnitOp};
 pub const MAGNETIC: UnitOp = UnitOp {
     name: "magnetic",
     what: "parts minerals by their magnetism, dry or wet",
+    area: Area::Concentration,
     inlets: &[port("feed", "ground ore, dry or as a pulp")],
     outlets: &[port("concentrate", "the magnetic product"), port("tails", "what is not magnetic")],
     parameters: &[

@@ -16,6 +16,7 @@
 //!           Yb: Ganzhou rare-earth centre. Yields and excess of plants were not found: they are required
 //! Not here  making the fluoride (`fluorination`); distilling calcium off (its share left is `reductant_in_metal`)
 
+use super::area::Area;
 use super::tools_units1::{capacity, dosed, energy, machines_by_capacity, optional, port, power, required, shares};
 use super::{Case, Fault, Made, Measure, Need, Parameter, Shape, UnitOp};
 use crate::stream::Phase;
@@ -24,6 +25,7 @@ use crate::stream::Phase;
 pub const METALLOTHERMIC: UnitOp = UnitOp {
     name: "metallothermic",
     what: "reduces fluoride with calcium, or oxide with lanthanum, to metal",
+    area: Area::Metal,
     inlets: &[
         port("feed", "fluoride (calcium) or oxide (lanthanum) of the metal"),
         dosed("reductant", "calcium or lanthanum metal"),

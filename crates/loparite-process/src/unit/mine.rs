@@ -13,6 +13,7 @@
 //! Source    definitions of the trade
 //! Not here  the order in which blocks are mined, grades that change over the years, rehabilitation
 
+use super::area::Area;
 use super::tools_units1::{dosed, energy, machines, optional, port, required};
 use super::{Case, Fault, Made, Measure, UnitOp};
 
@@ -20,6 +21,7 @@ use super::{Case, Fault, Made, Measure, UnitOp};
 pub const MINE: UnitOp = UnitOp {
     name: "mine",
     what: "mines ore from a deposit, with losses, dilution and waste rock",
+    area: Area::Mining,
     inlets: &[
         port("deposit", "ore in place"),
         dosed("rock", "waste rock around the ore; not asked for where nothing is diluted or stripped"),

@@ -9,11 +9,13 @@
 //!
 //! A unit operation is one file and one line in [`UNITS`].
 
+use self::area::Area;
 use crate::reaction::Reaction;
 use crate::species::SpeciesTable;
 use crate::stream::{Phase, Stream};
 use crate::sx::data::Valid;
 
+pub mod area;
 pub mod calcination;
 pub mod caustic_crack;
 pub mod cerium_electro_oxidation;
@@ -137,6 +139,8 @@ pub struct UnitOp {
     pub name: &'static str,
     /// One sentence for the reader.
     pub what: &'static str,
+    /// The part of a plant it belongs to.
+    pub area: Area,
     /// What comes in.
     pub inlets: &'static [Port],
     /// What goes out. A port `*` stands for outlets that the flowsheet names, one for each group of species
@@ -303,6 +307,8 @@ pub struct Made {
     pub heat: f64,
     /// What must be built.
     pub equipment: Vec<Equipment>,
+    /// kg of oxides of rare earths that stay in the circuit while it runs; `None` if the unit cannot tell.
+    pub held: Option<f64>,
     /// What a reader must know.
     pub remarks: Vec<Remark>,
     /// To start the next pass from.

@@ -18,6 +18,7 @@
 //!           industrial excess: input
 //! Not here  solubility: what is not recovered; grain size, filtering (`filter`); firing (`calcination`)
 
+use super::area::Area;
 use super::declare::{dosed, guard, optional, port, required, shares, vessel};
 use super::{Case, Fault, Guard, Made, Measure, Need, Parameter, Shape, UnitOp, salt};
 use crate::stream::{Phase, Stream};
@@ -26,6 +27,7 @@ use crate::stream::{Phase, Stream};
 pub const PRECIPITATION: UnitOp = UnitOp {
     name: "precipitation",
     what: "precipitates metals as oxalate, carbonate, hydroxide or double sulfate",
+    area: Area::Precipitation,
     inlets: &[
         port("liquor", "what is precipitated from"),
         dosed("reagent", "oxalic acid; soda or ammonium bicarbonate; alkali; sodium sulfate"),

@@ -15,6 +15,7 @@
 //!           its radionuclides: IAEA SSR-6
 //! Not here  ingrowth of daughters, dose, seepage chemistry, closure cost
 
+use super::area::Area;
 use super::tools_units3::{inlet, number, optional};
 use super::{Case, Equipment, Fault, Guard, Made, Measure, Need, Port, Remark, UnitOp};
 use crate::stream::{Phase, Stream};
@@ -23,6 +24,7 @@ use crate::stream::{Phase, Stream};
 pub const RESIDUE_STORAGE: UnitOp = UnitOp {
     name: "residue-storage",
     what: "keeps a residue for good: volume, area, activity concentration",
+    area: Area::Residues,
     inlets: &[inlet("residue", "solids with what liquor they bring")],
     outlets: &[
         Port { name: "stored", what: "what stays", need: Need::Required },
@@ -53,8 +55,9 @@ pub const RESIDUE_STORAGE: UnitOp = UnitOp {
     solve,
 };
 
-/// Bq/g of each natural radionuclide up to which material is exempt.
-const EXEMPT: f64 = 1.0;
+/// Bq/g of each nuclide of the uranium and thorium series up to which material is exempt and cleared: IAEA GSR Part 3
+/// (2014), schedule I, table I.3, after RS-G-1.7 (2004).
+pub const EXEMPT: f64 = 1.0;
 /// Bq/g above which it travels as radioactive.
 const TRANSPORT: f64 = 10.0;
 

@@ -13,6 +13,7 @@
 //!           (medium)
 //! Not here  which oxide then dissolves (`dissolve`, `leach`); combustion air of the fuel; dust caught (`separate`)
 
+use super::area::Area;
 use super::declare::{dosed, furnace, guard, optional, port, required, shares};
 use super::{Case, Fault, Guard, Made, Measure, UnitOp, salt, thermal};
 use crate::reaction::Reaction;
@@ -22,6 +23,7 @@ use crate::stream::{Phase, Stream};
 pub const ROAST: UnitOp = UnitOp {
     name: "roast",
     what: "heats solids in air: carbonates to oxides, Ce(III) to Ce(IV), some fluorine to HF",
+    area: Area::Cracking,
     inlets: &[port("feed", "concentrate, dry or moist"), dosed("air", "air, or oxygen")],
     outlets: &[
         port("calcine", "roasted solids"),

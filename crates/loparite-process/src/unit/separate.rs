@@ -6,6 +6,7 @@
 //! Equations (1) first[p,s] = share[s] * feed[p,s]    (2) second = feed - first
 //! Not here  why the shares are what they are: where there is a law, use the unit that has it
 
+use super::area::Area;
 use super::{Case, Fault, Made, Measure, Need, Parameter, Port, Shape, UnitOp};
 use crate::stream::Phase;
 
@@ -13,6 +14,7 @@ use crate::stream::Phase;
 pub const SEPARATE: UnitOp = UnitOp {
     name: "separate",
     what: "divides a stream by species, with declared shares",
+    area: Area::Anywhere,
     inlets: &[Port { name: "feed", what: "what is divided", need: Need::Required }],
     outlets: &[
         Port { name: "first", what: "what the shares speak of", need: Need::Required },

@@ -12,6 +12,7 @@
 //! Source    losses and energy of plants were not found: they are required
 //! Not here  density, shrinkage and magnetic properties; the scrap is metal and can go to `swarf-recycle`
 
+use super::area::Area;
 use super::tools_units1::{capacity, energy, machines, machines_by_capacity, optional, port, power, required, shares};
 use super::{Case, Fault, Made, Measure, Need, UnitOp};
 use crate::stream::Phase;
@@ -20,6 +21,7 @@ use crate::stream::Phase;
 pub const SINTERING: UnitOp = UnitOp {
     name: "sintering",
     what: "presses powder in a magnetic field and sinters it in vacuum",
+    area: Area::Magnet,
     inlets: &[port("powder", "milled powder")],
     outlets: &[
         port("block", "sintered blocks"),

@@ -11,6 +11,7 @@
 //! Source    `sx::circuit`, `sx::equilibrium`
 //! Not here  a whole train designed to specifications (`sx_train`); entrainment, third phase
 
+use super::area::Area;
 use super::validity::{self, span};
 use super::{Case, Equipment, Fault, Guard, Made, Measure, Need, Parameter, Port, Remark, Setting, Shape, UnitOp};
 use crate::species::Kind;
@@ -24,6 +25,7 @@ use crate::words::{and, digits};
 pub const SOLVENT_EXTRACTION: UnitOp = UnitOp {
     name: "solvent-extraction",
     what: "brings an aqueous and an organic stream into counter-current contact: extraction, scrub or strip",
+    area: Area::SolventExtraction,
     inlets: &[
         Port { name: "aqueous", what: "enters the last stage", need: Need::Required },
         Port { name: "organic", what: "enters the first stage", need: Need::Required },

@@ -6,12 +6,14 @@
 //! Equations (1) first = share * feed    (2) second = feed - first
 //! Not here  separations, which change the composition (`separate`, `filter`)
 
+use super::area::Area;
 use super::{Case, Fault, Made, Measure, Need, Parameter, Port, Shape, UnitOp};
 
 /// The unit.
 pub const SPLIT: UnitOp = UnitOp {
     name: "split",
     what: "divides a stream in two of the same composition",
+    area: Area::Anywhere,
     inlets: &[Port { name: "feed", what: "what is divided", need: Need::Required }],
     outlets: &[
         Port { name: "first", what: "the share", need: Need::Required },

@@ -15,6 +15,7 @@
 //!           composition)
 //! Not here  several grades from one furnace; oxygen taken up in melting (the dross counts as metal)
 
+use super::area::Area;
 use super::tools_units1::{
     capacity, dosed, energy, is_rare_earth, machines_by_capacity, optional, port, power, required,
 };
@@ -27,6 +28,7 @@ use faer::linalg::solvers::Solve;
 pub const STRIP_CASTING: UnitOp = UnitOp {
     name: "strip-casting",
     what: "melts rare-earth metal with iron, ferroboron and others to a target alloy and casts it",
+    area: Area::Magnet,
     inlets: &[
         port("metal", "rare-earth metal, and alloy that comes back"),
         dosed("iron", "iron"),

@@ -21,6 +21,7 @@
 //! Not here  thorium phosphate that falls out in the leach (`impurity-removal`); insolubility by heat beyond
 //!           `insoluble`
 
+use super::area::Area;
 use super::declare::{dosed, furnace, guard, optional, optional_shares, port, required, shares};
 use super::{Case, Fault, Guard, Made, Measure, UnitOp, salt};
 use crate::reaction::Reaction;
@@ -30,6 +31,7 @@ use crate::stream::{Phase, Stream};
 pub const SULFURIC_BAKE: UnitOp = UnitOp {
     name: "sulfuric-bake",
     what: "heats solids with sulfuric acid: phosphates, fluorides, oxides and carbonates to sulfates",
+    area: Area::Cracking,
     inlets: &[port("feed", "concentrate, dry or moist"), dosed("acid", "sulfuric acid")],
     outlets: &[
         port("product", "sulfates and free acid (aqueous), what is insoluble or was not converted (solid)"),

@@ -18,6 +18,7 @@
 //! Not here  the chemistry of leaching and precipitation: join `calcination`, `dissolve`, `precipitation` for it; this
 //!           is the package as bought
 
+use super::area::Area;
 use super::tools_units1::{capacity, dosed, energy, machines_by_capacity, optional, port, power, shares, take};
 use super::{Case, Fault, Made, Measure, Need, Parameter, Shape, UnitOp};
 use crate::stream::{Phase, Stream};
@@ -26,6 +27,7 @@ use crate::stream::{Phase, Stream};
 pub const SWARF_RECYCLE: UnitOp = UnitOp {
     name: "swarf-recycle",
     what: "brings swarf and rejects of magnet making back as alloy or oxide",
+    area: Area::Magnet,
     inlets: &[
         port("swarf", "swarf, rejects, used magnets"),
         dosed("oxygen", "air or oxygen; asked for by the oxide route only"),

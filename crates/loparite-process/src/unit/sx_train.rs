@@ -21,11 +21,14 @@
 //!               scrubs; its condensate strips again: heat = W (1/strip - 1/liquor) * 2257 kJ/kg / economy
 //!           (8) water drawn = f'_A / strip, which leaves with the stripped side, + W / liquor, which leaves with the
 //!               raffinate
+//!           (9) oxides held = sum over the elements of mol in the real stages (`sx::train`, equation (3)) * counted
+//!               oxide mass
 //!           Degrees of freedom: none with the required parameters set; `solvation` asks for `strip` and `economy`
 //! Source    `sx::train` and its sources; 3 mol of base and of acid per mol carried: exchange in fully loaded organic
 //!           (Xu); heat of evaporation of water at 100 C 2257 kJ/kg (IAPWS-95)
 //! Not here  one cascade at given stages and flows with pH (`solvent_extraction`); cerium by oxidation
 
+use super::area::Area;
 use super::solvent_extraction::residence;
 use super::validity::{self, span};
 use super::{Case, Equipment, Fault, Guard, Made, Measure, Need, Parameter, Port, Remark, Setting, Shape, UnitOp};
@@ -40,6 +43,7 @@ use crate::sx::xu::Carry;
 pub const SX_TRAIN: UnitOp = UnitOp {
     name: "sx-train",
     what: "takes a mixed rare-earth liquor apart into products by solvent extraction",
+    area: Area::SolventExtraction,
     inlets: &[
         Port { name: "feed", what: "clear liquor of rare earths", need: Need::Required },
         Port { name: "base", what: "caustic soda or ammonia solution for saponification", need: Need::Dosed },
@@ -243,6 +247,7 @@ fn solve(case: &Case<'_>) -> Result<Made, Fault> {
     }
     organic(case, &line, &mut made)?;
     equipment(case, &train, &mut made);
+    made.held = Some(train.held.iter().zip(&oxide).map(|(moles, grams)| moles * grams / 1000.0).sum());
     residence(case.number("residence_time"), &mut made);
     validity::look(case.valid("equilibrium"), &conditions(case, &line), &mut made);
     Ok(made)

@@ -10,6 +10,7 @@
 //! Source    PrOMMiS 1.1.0 copies mass concentrations between packages whose proton weighs 1.008 and 1.000 g/mol
 //! Not here  any true change of composition: use the unit that has its law
 
+use super::area::Area;
 use super::tools_units3::{inlet, numbers, optional};
 use super::{Case, Fault, Guard, Made, Measure, Need, Parameter, Port, Remark, Shape, UnitOp};
 
@@ -17,6 +18,7 @@ use super::{Case, Fault, Guard, Made, Measure, Need, Parameter, Port, Remark, Sh
 pub const TRANSLATE: UnitOp = UnitOp {
     name: "translate",
     what: "repeats the quirk of another program, which makes or loses moles between two of its units",
+    area: Area::Anywhere,
     inlets: &[inlet("from", "the stream before the crossing")],
     outlets: &[Port { name: "to", what: "the stream after it", need: Need::Required }],
     parameters: &[

@@ -14,6 +14,8 @@ pub const PAPER: &str = "#ffffff";
 pub const GREY: &str = "#b9c1c7";
 /// A pale ground for what was possible and is not used.
 pub const PALE: &str = "#dde3e7";
+/// The ground of years that are not planned but go on; pale enough for bars and grid on it.
+pub const GROUND: &str = "#f3f5f6";
 /// The one colour of a picture that needs only one.
 pub const MAIN: &str = "#27618f";
 /// The same, lighter.

@@ -153,6 +153,17 @@ impl Svg {
         self.put(format_args!("</g>"));
     }
 
+    /// A hatch to fill with, as `url(#name)`; `name` is unique on the page.
+    pub fn hatch(&mut self, name: &str, colour: &str) {
+        let name = escape(name);
+        self.put(format_args!(
+            r#"<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">"#
+        ));
+        self.rect(Rect::new(0.0, 0.0, 6.0, 6.0), &format!(r#"fill="{PAPER}""#));
+        self.rect(Rect::new(0.0, 0.0, 2.4, 6.0), &format!(r#"fill="{colour}""#));
+        self.put(format_args!("</pattern>"));
+    }
+
     /// The element.
     pub fn finish(self) -> String {
         let (w, h) = (num(self.width), num(self.height));

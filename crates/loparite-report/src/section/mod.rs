@@ -13,18 +13,23 @@ mod disagree;
 mod finance;
 mod flows;
 mod flowsheets;
+mod funding;
 mod gaps;
 mod goals;
 mod headline;
 mod map;
 mod money;
 mod offtake;
+mod sensitivity;
 mod sources;
 mod stocks;
 mod timeline;
 
 use crate::Report;
+use crate::markup::{nothing, paragraph};
+use crate::worth::rate;
 use loparite_kernel::quantity::Year;
+use loparite_model::cost::MoneyTerms;
 
 /// A section of the page.
 pub struct Section {
@@ -43,6 +48,7 @@ pub const ALL: &[Section] = &[
     goals::SECTION,
     timeline::SECTION,
     capital::SECTION,
+    funding::SECTION,
     money::SECTION,
     flows::SECTION,
     flowsheets::SECTION,
@@ -50,6 +56,7 @@ pub const ALL: &[Section] = &[
     offtake::SECTION,
     stocks::SECTION,
     finance::SECTION,
+    sensitivity::SECTION,
     claims::SECTION,
     disagree::SECTION,
     corrections::SECTION,
@@ -60,6 +67,32 @@ pub const ALL: &[Section] = &[
 
 /// What sections about a plan say when there is none.
 const NO_PLAN: &str = "No plan satisfies the limits of this scenario, so there is nothing to show here.";
+
+/// What sections about the programme's money say when none was reckoned.
+fn without_programme(report: &Report) -> String {
+    if report.outcome.levels.is_empty() {
+        return nothing(NO_PLAN);
+    }
+    nothing(match report.model.finance {
+        None => {
+            "The scenario has no table `[finance]`, so no cash flow is reckoned. Add one that says until which year \
+             plants go on, when within a year money falls, and at which further rates it is discounted."
+        }
+        Some(_) => "No cash flow was reckoned for this plan.",
+    })
+}
+
+/// What the reader must know of money that grows with prices; nothing if it keeps its worth.
+fn nominal(report: &Report) -> String {
+    let inflation = match report.model.finance.as_ref().map(|terms| terms.money) {
+        Some(MoneyTerms::Nominal { inflation }) => rate(inflation.value),
+        _ => return String::new(),
+    };
+    paragraph(&format!(
+        "Money here is nominal: prices rise by {inflation} a year from {}, and the amounts of a year are in money of that year.",
+        report.model.currency.year
+    ))
+}
 
 /// All years of the horizon.
 fn years(report: &Report) -> Vec<Year> {

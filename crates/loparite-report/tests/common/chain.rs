@@ -46,7 +46,14 @@ pub fn empty() -> Model {
         technologies: Table::new(),
         access: Table::new(),
         prices: Table::new(),
-        capital_classes: vec![],
+        capital_rules: Vec::new(),
+        operating_rules: Vec::new(),
+        cost_accounts: Table::new(),
+        locations: Table::new(),
+        capital_points: Table::new(),
+        owners: Table::new(),
+        sensitivities: Table::new(),
+        finance: None,
         regions: Table::new(),
         power: Table::new(),
         zones: Table::new(),
@@ -123,9 +130,10 @@ fn places(model: &mut Model) {
         Zone {
             name: "z".into(),
             profit_tax: tax(),
-            social_contributions: figure(0.3),
-            property_tax: figure(0.02),
-            mining_tax: figure(0.01),
+            social_contributions: path(&[(2026, 0.3)]),
+            property_tax: path(&[(2026, 0.02)]),
+            mining_tax: path(&[(2026, 0.01)]),
+            royalty: None,
         },
     );
     for name in ["rail", "sea"] {
@@ -140,7 +148,10 @@ fn places(model: &mut Model) {
     ] {
         let (region, zone) = (Id::at(0), Id::at(0));
         let (grid, workforce) = (figure(40.0), figure(900.0));
-        model.sites.insert(name, Site { name: name.into(), latitude, longitude, region, zone, grid, workforce });
+        model.sites.insert(
+            name,
+            Site { name: name.into(), latitude, longitude, region, zone, grid, workforce, location: None },
+        );
     }
     ways(model);
     model.deposits.insert(
@@ -217,11 +228,10 @@ fn plants(model: &mut Model) {
                 announced: (position > 2).then(|| Announced { capacity: figure(4000.0), on_line: 2028 }),
                 money: vec![],
                 status: String::new(),
+                owner: None,
             },
         );
     }
-    let classes = vec![("equipment".into(), figure(0.6)), ("civil works".into(), figure(0.4))];
-    model.capital_classes = vec![CapitalClasses { stage: Stage::Separation, classes }];
 }
 
 fn technology(stage: Stage, feed: usize, makes: Vec<usize>, capex: Capex) -> Technology {
@@ -246,6 +256,8 @@ fn technology(stage: Stage, feed: usize, makes: Vec<usize>, capex: Capex) -> Tec
         operating_cost: figure(1e5),
         power: figure(5.0),
         labour: figure(0.05),
+        capital_from: loparite_model::cost::CapitalFrom::Declared,
+        works: loparite_model::cost::Works::default(),
     }
 }
 
@@ -271,7 +283,9 @@ fn trade(model: &mut Model) {
     for (name, kind, unspent) in
         [("state programme", MoneyKind::Grant, Unspent::Kept), ("development bank", loan, Unspent::Lost)]
     {
-        let limit = path(&[(2026, 5e9), (2032, 12e9)]);
+        // the programme's money was found, the bank's is assumed
+        let origin = Id::at(if kind == MoneyKind::Grant { 1 } else { 0 });
+        let limit = Path { origin, ..path(&[(2026, 5e9), (2032, 12e9)]) };
         model.money.insert(name, Money { name: name.into(), kind, limit, unspent, largest_share: None, pays: None });
     }
 }

@@ -4,6 +4,8 @@
 //! Holds     each limit is reckoned from the model and the levels alone, not from the rows the solver had
 
 use super::{Run, angara, first_light};
+use loparite_economics::estimate::{estimate, plant_cost};
+use loparite_economics::programme::{Item, programme};
 use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::{AccessState, MoneyId, RegionId, SiteId, Unspent};
@@ -142,6 +144,47 @@ fn money_is_there_when_it_is_spent() {
         let years: f64 = run.summary.years.iter().map(|row| row.capital).sum();
         for (what, sum) in [("builds", cost), ("cash", cash), ("years", years)] {
             assert!((sum - paid).abs() <= 1e-6 * paid && paid > 0.0, "{name}: {what} {sum}, paid {paid}");
+        }
+    });
+}
+
+#[test]
+fn the_programme_has_the_money_of_the_plan_and_no_other() {
+    let run = angara();
+    let programme = programme(&run.model, &run.outcome).expect("the example says how its money is counted");
+    let planned = |item: CashItem, year: Year| run.summary.cash.get(&(year, item)).copied().unwrap_or(0.0);
+    let largest = run.summary.cash.values().fold(0.0_f64, |most, money| most.max(money.abs()));
+    for year in run.model.years() {
+        for &(item, word) in CashItem::WORDS {
+            let of_plan = planned(item, year);
+            let counted = match item {
+                // named apart in a cash flow, or moved to the year in which plants stop
+                CashItem::Revenue => programme.whole.item(Item::Sold).at(year),
+                CashItem::LoanDrawn => programme.whole.item(Item::LoanDrawn).at(year),
+                CashItem::DebtService => {
+                    programme.whole.item(Item::Interest).at(year) + programme.whole.item(Item::Repayment).at(year)
+                }
+                CashItem::Released => continue,
+                other => programme.whole.item(Item::Cash(other)).at(year),
+            };
+            assert!((counted - of_plan).abs() <= 1e-9 * largest, "{word} in {year}: {counted}, planned {of_plan}");
+        }
+        let parts = programme.facilities.iter().map(|row| &row.flow).chain([&programme.beside]);
+        let sum: f64 = parts.map(|flow| flow.project.at(year)).sum();
+        assert!((sum - programme.whole.project.at(year)).abs() <= 1e-9 * largest, "{year}: {sum}");
+    }
+}
+
+#[test]
+fn an_estimate_is_its_lines_and_the_planner_pays_no_more() {
+    both(|name, run| {
+        for build in &run.summary.builds {
+            let estimate = estimate(&run.model, build.facility, build.size);
+            let (plant, total) = (estimate.plant(), estimate.total());
+            let curve = plant_cost(&run.model, &run.model.facilities[build.facility], build.size);
+            assert!((plant - curve).abs() <= 1e-9 * plant && total > plant, "{name}: {plant}, {curve}, {total}");
+            // the line in size lies below the curve, controls of technology may make a plant dearer
+            assert!(build.capital > 0.5 * total && build.capital < 2.0 * total, "{name}: {} of {total}", build.capital);
         }
     });
 }

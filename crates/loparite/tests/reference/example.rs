@@ -6,6 +6,7 @@
 
 use super::{Run, angara, angara_twice, repository};
 use loparite_claims::verdict::{Rating, Verdict};
+use loparite_economics::programme::programme;
 use loparite_model::outcome::{GoalOutcome, Stretch};
 use loparite_model::post::Lever;
 use std::fmt::Write;
@@ -113,6 +114,14 @@ fn headlines(run: &Run) -> Vec<(String, f64)> {
         rows.push((format!("{year}.jobs"), row.jobs));
         rows.push((format!("{year}.capital-bn"), row.capital / 1e9));
     }
+    let programme = programme(&run.model, &run.outcome).unwrap();
+    let measures = &programme.whole.measures;
+    rows.push(("programme.npv-bn".to_owned(), measures.npv[0].1 / 1e9));
+    rows.push(("programme.npv-before-tax-bn".to_owned(), measures.npv_before_tax / 1e9));
+    rows.push(("programme.irr-percent".to_owned(), 100.0 * measures.irr.only_over(0.0).unwrap()));
+    rows.push(("programme.breakeven".to_owned(), measures.basket_breakeven.unwrap()));
+    let gap: f64 = programme.funding.iter().map(loparite_economics::programme::FundingYear::gap).sum();
+    rows.push(("programme.funding-gap-bn".to_owned(), gap / 1e9));
     for outcome in &run.outcome.goals {
         let unit = if outcome.target >= 1e9 { 1e9 } else { 1.0 };
         rows.push((format!("attainable.{}", run.model.goals.key(outcome.goal)), outcome.attainable / unit));
