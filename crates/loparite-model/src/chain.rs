@@ -670,6 +670,58 @@ pub struct Model {
 }
 
 impl Model {
+    /// A chain in which nothing is declared but how its money is counted: to build one by hand.
+    pub fn empty(
+        (first_year, last_year): (Year, Year),
+        currency: Currency,
+        (discount_rate, depreciation): (Figure, Figure),
+    ) -> Model {
+        Model {
+            id: String::new(),
+            title: String::new(),
+            description: String::new(),
+            first_year,
+            last_year,
+            currency,
+            discount_rate,
+            depreciation,
+            objective: Objective::Npv,
+            show_year: last_year,
+            sources: Table::new(),
+            origins: Vec::new(),
+            elements: Table::new(),
+            baskets: Vec::new(),
+            commodities: Table::new(),
+            technologies: Table::new(),
+            access: Table::new(),
+            prices: Table::new(),
+            capital_rules: Vec::new(),
+            operating_rules: Vec::new(),
+            cost_accounts: Table::new(),
+            locations: Table::new(),
+            capital_points: Table::new(),
+            owners: Table::new(),
+            sensitivities: Table::new(),
+            finance: None,
+            regions: Table::new(),
+            power: Table::new(),
+            zones: Table::new(),
+            modes: Table::new(),
+            sites: Table::new(),
+            deposits: Table::new(),
+            facilities: Table::new(),
+            arcs: Table::new(),
+            markets: Table::new(),
+            offtakes: Table::new(),
+            imports: Table::new(),
+            money: Table::new(),
+            goals: Table::new(),
+            facts: Table::new(),
+            claims: Table::new(),
+            corrections: Table::new(),
+        }
+    }
+
     /// All years of the horizon.
     pub fn years(&self) -> std::ops::RangeInclusive<Year> {
         self.first_year..=self.last_year

@@ -20,7 +20,9 @@ pub struct Timing {
     pub solver: f64,
     /// The planner's, without the solver.
     pub plan: f64,
-    /// Summing up, judging, tables, page, writing.
+    /// The programme's money and all estimates; part of `report`.
+    pub money: f64,
+    /// Summing up, judging, money, tables, page, writing.
     pub report: f64,
 }
 
@@ -33,11 +35,12 @@ impl Timing {
     /// As one line of JSON.
     pub fn json(&self) -> String {
         format!(
-            "{{\"read_s\":{:.4},\"build_s\":{:.4},\"solver_s\":{:.4},\"plan_s\":{:.4},\"report_s\":{:.4},\"total_s\":{:.4}}}",
+            "{{\"read_s\":{:.4},\"build_s\":{:.4},\"solver_s\":{:.4},\"plan_s\":{:.4},\"money_s\":{:.4},\"report_s\":{:.4},\"total_s\":{:.4}}}",
             self.read,
             self.build,
             self.solver,
             self.plan,
+            self.money,
             self.report,
             self.total()
         )

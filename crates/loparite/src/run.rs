@@ -277,7 +277,9 @@ impl Job {
         let summary = summarise(&loaded.model, &outcome);
         let verdicts = judge(&loaded.model, &outcome, &summary);
         let checks = check_back(&loaded, &outcome);
+        let counting = now();
         let money = of_plan(&loaded.model, &outcome, &summary);
+        timing.money = now() - counting;
         timing.report = now() - begun;
         Ok(Job { loaded, outcome, summary, verdicts, checks, money, timing })
     }

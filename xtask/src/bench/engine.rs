@@ -132,7 +132,7 @@ impl Table {
             "limit"
         );
         for row in &self.rows {
-            let limit = |most: Option<f64>, unit: &str| most.map_or("-".to_owned(), |most| format!("{most:.0} {unit}"));
+            let limit = |most: Option<f64>, unit: &str| most.map_or("-".to_owned(), |most| format!("{most} {unit}"));
             let ratio = row.most_ms.map_or("-".to_owned(), |most| format!("{:.3}", row.median * 1e3 / most));
             let _ = write!(
                 text,

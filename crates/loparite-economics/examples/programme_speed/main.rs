@@ -6,32 +6,26 @@
 //!           `evaluate`: a plan that is made ready, evaluated once with all prices and capital turned
 //! Out       one line of JSON: case, median_s, least_s, slowest_s, designs, runs, lost
 //! Holds     a plan without a finite value is counted as lost, never timed as if it had one
-//! Equations (1) time of a problem = median of its runs; median_s, slowest_s = over problems; least_s = over all runs
 //! Not here  limits and peak memory (`cargo xtask bench`: it runs each case in a process of its own)
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "its output is what it prints")]
 
 #[path = "../../tests/common/mod.rs"]
 mod common;
+#[path = "../../../loparite-load/examples/process_speed/timing.rs"]
+mod timing;
 
 use common::synthetic::{Chance, Size, synthetic};
 use loparite_economics::evaluate::{Compiled, Turn, evaluate};
 use loparite_economics::programme::programme;
 use loparite_model::chain::Model;
 use loparite_model::outcome::Outcome;
-use rustix::time::{ClockId, clock_gettime};
 use std::cell::Cell;
 use std::hint::black_box;
 use std::process::ExitCode;
+use timing::{Problem, line};
 
-/// Runs of a problem: at least so many,
-const FEWEST: usize = 3;
-/// no more than so many,
-const MOST: usize = 200;
-/// and none after so many processor seconds.
-const ENOUGH: f64 = 0.5;
-
-/// Turns of the case `evaluate`, each a problem of its own: ten thousand runs in all.
+/// Turns of the case `evaluate`, each a problem of its own: two hundred runs each.
 const TURNS: usize = 50;
 
 /// Seed of the book.
@@ -39,9 +33,6 @@ const SEED: u64 = 7;
 
 /// Size of the book: that of a national programme.
 const SIZE: Size = Size { deposits: 10, years: 30, after: 10, elements: 10, idle: 10 };
-
-/// Solves one problem; false if there is no solution.
-type Problem = Box<dyn Fn() -> bool>;
 
 fn main() -> ExitCode {
     let Some(name) = std::env::args().nth(1) else {
@@ -93,55 +84,4 @@ fn turned(model: &Model, outcome: &Outcome) -> Result<Vec<Problem>, String> {
         })
     };
     Ok((1..=TURNS).map(problem).collect())
-}
-
-/// Processor seconds of this thread.
-fn now() -> f64 {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
-}
-
-/// Times of a problem; none if it has no solution.
-fn timed(problem: &Problem) -> Vec<f64> {
-    let (mut times, mut all) = (Vec::new(), 0.0);
-    while times.len() < FEWEST || (times.len() < MOST && all < ENOUGH) {
-        let begun = now();
-        let solved = problem();
-        let took = now() - begun;
-        if !solved {
-            return Vec::new();
-        }
-        all += took;
-        times.push(took);
-    }
-    times
-}
-
-/// Equation (1).
-fn line(name: &str, problems: &[Problem]) -> String {
-    let all: Vec<Vec<f64>> = problems.iter().map(timed).filter(|times| !times.is_empty()).collect();
-    let medians: Vec<f64> = all.iter().map(|times| median(times.clone())).collect();
-    let least = all.iter().flatten().copied().fold(f64::INFINITY, f64::min);
-    let slowest = medians.iter().copied().fold(0.0, f64::max);
-    // no number is not JSON, and a case of which nothing was solved has none
-    let number = |value: f64| if value.is_finite() { format!("{value:e}") } else { "null".to_owned() };
-    format!(
-        "{{\"case\":\"{name}\",\"median_s\":{},\"least_s\":{},\"slowest_s\":{},\"designs\":{},\"runs\":{},\"lost\":{}}}",
-        number(median(medians)),
-        number(least),
-        number(slowest),
-        problems.len(),
-        all.iter().map(Vec::len).sum::<usize>(),
-        problems.len() - all.len()
-    )
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => f64::NAN,
-        odd if odd % 2 == 1 => values[middle],
-        _ => 0.5 * (values[middle - 1] + values[middle]),
-    }
 }

@@ -3,13 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a broken test model shall fail the test")]
 
 use loparite_kernel::element::{Element, Group};
-use loparite_kernel::ids::{Id, Table};
+use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::Currency;
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
 use loparite_model::cost::*;
 use loparite_model::figure::{Course, Figure, OriginId, Path};
-use loparite_model::goal::GoalId;
 
 /// A number without a source.
 pub fn figure(value: f64) -> Figure {
@@ -248,46 +247,7 @@ pub fn law(model: &mut Model) {
 fn empty() -> Model {
     Model {
         id: "test".into(),
-        title: String::new(),
-        description: String::new(),
-        first_year: 2026,
-        last_year: 2040,
-        currency: Currency { code: "USD".into(), year: 2025 },
-        discount_rate: figure(0.1),
-        depreciation: figure(10.0),
-        objective: Objective::Npv,
         show_year: 2032,
-        sources: Table::new(),
-        origins: vec![],
-        elements: Table::new(),
-        baskets: vec![],
-        commodities: Table::new(),
-        technologies: Table::new(),
-        access: Table::new(),
-        prices: Table::new(),
-        capital_rules: vec![],
-        operating_rules: vec![],
-        cost_accounts: Table::new(),
-        locations: Table::new(),
-        capital_points: Table::new(),
-        owners: Table::new(),
-        sensitivities: Table::new(),
-        finance: None,
-        regions: Table::new(),
-        power: Table::new(),
-        zones: Table::new(),
-        modes: Table::new(),
-        sites: Table::new(),
-        deposits: Table::new(),
-        facilities: Table::new(),
-        arcs: Table::new(),
-        markets: Table::new(),
-        offtakes: Table::new(),
-        imports: Table::new(),
-        money: Table::new(),
-        goals: Table::<GoalId, _>::new(),
-        facts: Table::new(),
-        claims: Table::new(),
-        corrections: Table::new(),
+        ..Model::empty((2026, 2040), Currency { code: "USD".into(), year: 2025 }, (figure(0.1), figure(10.0)))
     }
 }

@@ -2,7 +2,7 @@
 
 use loparite_kernel::diag::Place;
 use loparite_kernel::element::{Element, Group};
-use loparite_kernel::ids::{Id, Table};
+use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::{Currency, Quantity};
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
@@ -30,46 +30,8 @@ pub fn empty() -> Model {
     Model {
         id: "nothing".into(),
         title: "Nothing at all".into(),
-        description: String::new(),
-        first_year: 2026,
-        last_year: 2028,
-        currency: Currency { code: "USD".into(), year: 2025 },
-        discount_rate: figure(0.08),
-        depreciation: figure(10.0),
-        objective: Objective::Npv,
         show_year: 2027,
-        sources: Table::new(),
-        origins: vec![],
-        elements: Table::new(),
-        baskets: vec![],
-        commodities: Table::new(),
-        technologies: Table::new(),
-        access: Table::new(),
-        prices: Table::new(),
-        capital_rules: Vec::new(),
-        operating_rules: Vec::new(),
-        cost_accounts: Table::new(),
-        locations: Table::new(),
-        capital_points: Table::new(),
-        owners: Table::new(),
-        sensitivities: Table::new(),
-        finance: None,
-        regions: Table::new(),
-        power: Table::new(),
-        zones: Table::new(),
-        modes: Table::new(),
-        sites: Table::new(),
-        deposits: Table::new(),
-        facilities: Table::new(),
-        arcs: Table::new(),
-        markets: Table::new(),
-        offtakes: Table::new(),
-        imports: Table::new(),
-        money: Table::new(),
-        goals: Table::new(),
-        facts: Table::new(),
-        claims: Table::new(),
-        corrections: Table::new(),
+        ..Model::empty((2026, 2028), Currency { code: "USD".into(), year: 2025 }, (figure(0.08), figure(10.0)))
     }
 }
 

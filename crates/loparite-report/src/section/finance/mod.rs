@@ -89,7 +89,7 @@ fn numbers(report: &Report, programme: &Programme) -> String {
     pairs.push((discounted, format!("capital is earned back, discounted at {}", rate(first))));
     pairs.push((cover(measures.cover.as_ref()), covered(report, measures)));
     if let Some(factor) = measures.basket_breakeven {
-        pairs.push((ratio(factor), "factor on all prices at which the value is zero".to_owned()));
+        pairs.push((ratio(factor), "times what buyers pay at which the value is zero".to_owned()));
     }
     figures(&pairs)
 }
