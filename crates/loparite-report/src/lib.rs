@@ -17,17 +17,20 @@ pub mod worth;
 
 use loparite_claims::verdict::Verdict;
 use loparite_economics::estimate::Estimate;
+use loparite_economics::estimate::running::Running;
 use loparite_economics::programme::Programme;
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::Model;
 use loparite_model::outcome::Outcome;
 use loparite_results::summary::Summary;
 
-/// The capital of a facility, and whether the plan builds it.
+/// The capital of a facility, what it costs to run, and whether the plan builds it.
 #[derive(Clone, Debug)]
 pub struct EstimateRow {
     /// Its capital.
     pub estimate: Estimate,
+    /// Its running cost at full use in the first year.
+    pub running: Running,
     /// Whether it is built in this plan; if not, the size is the announced or the largest one.
     pub built: bool,
 }

@@ -6,13 +6,16 @@
 //! Not here  the page (`loparite-report`), the terminal (`finance_text`)
 
 use crate::finance_text::{cover_words, npv, year_words};
+use loparite_economics::estimate::running::running;
 use loparite_economics::estimate::{Line, estimate};
 use loparite_economics::programme::{
     Cover, FacilityFlow, Flow, FundingYear, Programme, SourceYear, Swing, UnitCost, programme,
 };
+use loparite_finance::opex::Staff;
 use loparite_finance::series::Series;
 use loparite_model::chain::{FacilityId, Model};
 use loparite_model::outcome::Outcome;
+use loparite_model::post::CashItem;
 use loparite_report::EstimateRow;
 use loparite_results::frame::Frame;
 use loparite_results::summary::Summary;
@@ -39,7 +42,11 @@ pub fn of_plan(model: &Model, outcome: &Outcome, summary: &Summary) -> Money {
         let announced = own.announced.map(|row| row.capacity.value - stands).filter(|&size| size > 0.0);
         let planned = announced.or(own.largest.map(|figure| figure.value)).unwrap_or(0.0);
         let at = if size > 0.0 { size } else { planned };
-        (at > 0.0).then(|| EstimateRow { estimate: estimate(model, facility, at), built: size > 0.0 })
+        (at > 0.0).then(|| EstimateRow {
+            estimate: estimate(model, facility, at),
+            running: running(model, own, at, model.first_year),
+            built: size > 0.0,
+        })
     };
     Money { programme: programme(model, outcome), estimates: model.facilities.ids().filter_map(row).collect() }
 }
@@ -201,6 +208,9 @@ fn flow(model: &Model, flow: &Flow) -> Value {
 fn estimate_json(model: &Model, row: &EstimateRow) -> Value {
     let estimate = &row.estimate;
     let line = |line: &Line| json!({ "area": line.area, "class": line.class.word(), "amount": line.amount });
+    let item = |&(item, money): &(CashItem, f64)| (item.word().to_owned(), json!(money));
+    let role =
+        |role: &Staff| json!({ "role": role.name, "people": role.people, "posts": role.posts, "cost": role.cost });
     let accuracy = |(class, low, high): (u8, f64, f64)| json!({ "class": class, "low": low, "high": high });
     json!({
         "facility": model.facilities.key(estimate.facility),
@@ -211,5 +221,7 @@ fn estimate_json(model: &Model, row: &EstimateRow) -> Value {
         "lines": estimate.lines.iter().map(line).collect::<Vec<_>>(),
         "accuracy": estimate.accuracy.map(accuracy),
         "closure": estimate.closure,
+        "running_per_tonne": row.running.per_tonne.iter().map(item).collect::<serde_json::Map<_, _>>(),
+        "staff": row.running.staff.iter().map(role).collect::<Vec<_>>(),
     })
 }

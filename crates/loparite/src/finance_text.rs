@@ -385,10 +385,31 @@ fn one(model: &Model, row: &EstimateRow, flow: Option<&Flow>, unit: &Unit) -> St
     );
     text.push_str(&wrap(&words, 4));
     text.push_str(&checks(estimate, unit));
+    text.push_str(&running(row, unit));
     if let Some(flow) = flow {
         text.push_str(&value(model, flow, unit));
     }
     text
+}
+
+/// what a tonne costs to run, and who works there
+fn running(row: &EstimateRow, unit: &Unit) -> String {
+    let items = &row.running.per_tonne;
+    let all: f64 = items.iter().map(|(_, money)| money).sum();
+    let each: Vec<String> =
+        items.iter().map(|(item, money)| format!("{} {}", item.word(), unit.per_tonne(*money))).collect();
+    let staff = &row.running.staff;
+    let people: f64 = staff.iter().map(|role| role.people).sum();
+    let roles: Vec<String> = staff.iter().map(|role| format!("{} {}", role.name, whole(role.people))).collect();
+    let words = format!(
+        "runs at {} {} per tonne of capacity used: {}; {} people: {}",
+        unit.per_tonne(all),
+        unit.currency,
+        each.join(", "),
+        whole(people),
+        roles.join(", ")
+    );
+    wrap(&words, 4)
 }
 
 /// what a facility's money is worth, and each of its products

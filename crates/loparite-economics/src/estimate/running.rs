@@ -12,7 +12,7 @@
 //! Not here  what is used and when (`loparite-plan`); freight, mining tax, royalty: posted where they fall due
 
 use super::plant_cost;
-use loparite_finance::opex::{Labour, Role, staff, within};
+use loparite_finance::opex::{Labour, Role, Staff, staff, within};
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::{Facility, Model, Technology};
 use loparite_model::cost::OperatingRules;
@@ -36,6 +36,35 @@ impl OperatingCost {
         let per_tonne: f64 = self.per_tonne.iter().map(|(_, money)| money).sum();
         if size > 0.0 { per_tonne + a_year / size } else { per_tonne }
     }
+}
+
+/// What a plant costs to run at full use, and who works there.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Running {
+    /// Money per tonne of capacity used; items of nothing are left out.
+    pub per_tonne: Vec<(CashItem, f64)>,
+    /// Money per tonne by which the rules exceed the declared operating cost; 0 if they do not.
+    pub exceeds: f64,
+    /// People of the whole plant by role.
+    pub staff: Vec<Staff>,
+}
+
+/// All running cost of a plant of a size (t/a, capacity basis) at full use in a year, by item.
+pub fn running(model: &Model, facility: &Facility, size: f64, year: Year) -> Running {
+    let technology = &model.technologies[facility.technology];
+    let cost = operating(model, facility, size, year);
+    let of_year = cost.per_year.iter().map(|&(item, money)| (item, money / size));
+    let bought = [
+        (CashItem::Reagents, reagents(model, technology, year)),
+        (CashItem::Power, power(model, facility, year)),
+        (CashItem::Wages, wages(model, facility, year)),
+    ];
+    let mut per_tonne: Vec<(CashItem, f64)> =
+        bought.into_iter().chain(cost.per_tonne.iter().copied()).chain(of_year).collect();
+    per_tonne.retain(|&(_, money)| money != 0.0);
+    per_tonne.sort_by_key(|&(item, _)| item);
+    let whole = Labour { people: size * technology.labour.value, ..labour(model, facility, year) };
+    Running { per_tonne, exceeds: cost.exceeds, staff: staff(&whole) }
 }
 
 /// The operating cost of a plant of a size (t/a, capacity basis) in a year, equations (1) to (4); items of nothing are
@@ -133,6 +162,21 @@ mod tests {
         let cost = operating(&simple(), plant_of(&simple()), 1000.0, 2026);
         assert_eq!(cost.per_tonne, [(CashItem::Operating, 2000.0)]);
         assert!(cost.per_year.is_empty() && cost.exceeds == 0.0);
+    }
+
+    #[test]
+    fn running_cost_is_all_items_and_wages_are_those_of_the_roles() {
+        let model = with_operating_rules(simple());
+        let whole = running(&model, plant_of(&model), 1000.0, 2026);
+        let of = |item| whole.per_tonne.iter().find(|(other, _)| *other == item).map_or(0.0, |(_, money)| *money);
+        let cost = operating(&model, plant_of(&model), 1000.0, 2026);
+        let bought = [CashItem::Reagents, CashItem::Power, CashItem::Wages].map(of).iter().sum::<f64>();
+        let all: f64 = whole.per_tonne.iter().map(|(_, money)| money).sum();
+        assert!((all - bought - cost.at_full_use(1000.0)).abs() < 1e-9 * all);
+        // 0.1 people per t/a
+        assert!((whole.staff.iter().map(|role| role.people).sum::<f64>() - 100.0).abs() < 1e-9);
+        let paid: f64 = whole.staff.iter().map(|role| role.cost).sum();
+        assert!((paid - 1000.0 * of(CashItem::Wages)).abs() < 1e-6 * paid);
     }
 
     #[test]

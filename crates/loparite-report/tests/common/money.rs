@@ -1,8 +1,10 @@
 //! Money: estimates and a programme's cash flow for the made-up plan; every number is made up, sums hold.
 
+use loparite_economics::estimate::running::Running;
 use loparite_economics::estimate::{Check, Estimate, Line};
 use loparite_economics::programme::*;
 use loparite_finance::irr::{Irr, NoIrr};
+use loparite_finance::opex::Staff;
 use loparite_finance::series::Series;
 use loparite_kernel::ids::Id;
 use loparite_model::chain::Model;
@@ -42,6 +44,14 @@ pub fn estimates() -> Vec<EstimateRow> {
             accuracy: Some((4, -0.3, 0.5)),
             checks: vec![],
             unpriced: vec![],
+        },
+        running: Running {
+            per_tonne: vec![(CashItem::Reagents, 4e4), (CashItem::Power, 8e3), (CashItem::Wages, 2.5e4)],
+            exceeds: 0.0,
+            staff: vec![
+                Staff { name: "operators <script>".into(), people: 40.0, posts: 8.0, cost: 8e7 },
+                Staff { name: "engineers".into(), people: 6.0, posts: 6.0, cost: 2e7 },
+            ],
         },
         built,
     };

@@ -4,6 +4,7 @@
 //!           with the lines of the facility's estimate; a facility without one is undivided
 
 mod plants;
+mod running;
 
 use crate::Report;
 use crate::chart::stacked::{Series, Stacked, stacked};

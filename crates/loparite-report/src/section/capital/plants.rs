@@ -1,6 +1,7 @@
 //! Plants: what each plant is reckoned to cost, how sure that is, and by which other ways it was checked.
 
 use super::matrix;
+use super::running::running;
 use crate::chart::ranges::{Row, Way, ranges};
 use crate::markup::{Column, Figure, Table, counted, escape, figure, folded, head, listed};
 use crate::names;
@@ -28,9 +29,10 @@ pub fn plants(report: &Report) -> String {
 fn group(report: &Report, rows: &[&EstimateRow], title: &str) -> String {
     let each: String = rows.iter().map(|row| lines(report, row)).collect();
     format!(
-        "{}{}{}{}{}",
+        "{}{}{}{}{}{}",
         head(title),
         costs(report, rows),
+        running(report, rows),
         picture(report, rows),
         sureness(report, rows),
         folded(&format!("Area by class of {}", counted(rows.len(), "plant")), &each)
@@ -44,7 +46,8 @@ fn ordered<'a>(report: &'a Report, wanted: fn(&EstimateRow) -> bool) -> Vec<&'a 
     rows
 }
 
-fn name<'a>(report: &'a Report, row: &EstimateRow) -> &'a str {
+/// Name of the facility.
+pub fn name<'a>(report: &'a Report, row: &EstimateRow) -> &'a str {
     &report.model.facilities[row.estimate.facility].name
 }
 
