@@ -14,6 +14,7 @@
 //!           rules of its stage a plant has neither first fill nor working capital nor closure
 
 pub mod held;
+pub mod origins;
 pub mod plant;
 pub mod running;
 #[cfg(test)]

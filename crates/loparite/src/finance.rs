@@ -6,6 +6,7 @@
 //! Not here  the page (`loparite-report`), the terminal (`finance_text`)
 
 use crate::finance_text::{cover_words, npv, year_words};
+use loparite_economics::estimate::origins::{grade, origins};
 use loparite_economics::estimate::running::running;
 use loparite_economics::estimate::{Line, estimate};
 use loparite_economics::programme::{
@@ -20,6 +21,7 @@ use loparite_report::EstimateRow;
 use loparite_results::frame::Frame;
 use loparite_results::summary::Summary;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The programme's money and every facility's estimate.
 pub struct Money {
@@ -76,6 +78,15 @@ fn capital_lines(model: &Model, estimates: &[EstimateRow]) -> Frame {
         .text("area", rows.iter().map(|(_, line)| line.area.clone()))
         .text("class", rows.iter().map(|(_, line)| line.class.word().to_owned()))
         .number("amount", model.currency.to_string(), rows.iter().map(|(_, line)| line.amount))
+        .text("grade", rows.iter().map(|(row, line)| grade(model, &row.estimate, line).word().to_owned()))
+        .text("sources", rows.iter().map(|(row, line)| sources(model, row, line).join(", ")))
+}
+
+/// Ids of the sources that a line rests on, each once.
+fn sources(model: &Model, row: &EstimateRow, line: &Line) -> Vec<String> {
+    let of = |id| model.sources.key(model.origin(id).source).to_owned();
+    let all: BTreeSet<String> = origins(model, &row.estimate, line).into_iter().map(of).collect();
+    all.into_iter().collect()
 }
 
 /// Every flow with the kind and the id of whose it is.
@@ -207,7 +218,10 @@ fn flow(model: &Model, flow: &Flow) -> Value {
 
 fn estimate_json(model: &Model, row: &EstimateRow) -> Value {
     let estimate = &row.estimate;
-    let line = |line: &Line| json!({ "area": line.area, "class": line.class.word(), "amount": line.amount });
+    let line = |line: &Line| {
+        json!({ "area": line.area, "class": line.class.word(), "amount": line.amount,
+            "grade": grade(model, estimate, line).word(), "sources": sources(model, row, line) })
+    };
     let item = |&(item, money): &(CashItem, f64)| (item.word().to_owned(), json!(money));
     let role =
         |role: &Staff| json!({ "role": role.name, "people": role.people, "posts": role.posts, "cost": role.cost });

@@ -8,8 +8,10 @@ use crate::names;
 use crate::number::{decimals, fixed, money, money_scale, money_unit, number};
 use crate::worth::{rate, ratio};
 use crate::{EstimateRow, Report};
+use loparite_economics::estimate::origins::grade;
 use loparite_economics::estimate::{Check, Estimate};
 use loparite_model::cost::{CapitalClass, CapitalFrom};
+use loparite_model::figure::Grade;
 
 /// Figure and tables of all estimates, those of plants that are not built folded; nothing without any.
 pub fn plants(report: &Report) -> String {
@@ -175,6 +177,13 @@ fn brief_from(from: CapitalFrom) -> &'static str {
     }
 }
 
+/// How well the total is known: as the worst figure behind it, the shares of classes apart.
+fn known(report: &Report, estimate: &Estimate) -> &'static str {
+    let plant = estimate.lines.iter().filter(|line| line.class <= CapitalClass::Equipment);
+    let grades = plant.map(|line| grade(report.model, estimate, line));
+    grades.max().unwrap_or(Grade::Assumed).word()
+}
+
 /// class, origin, other ways and what has no price
 fn sureness(report: &Report, rows: &[&EstimateRow]) -> String {
     let currency = &report.model.currency;
@@ -206,7 +215,7 @@ fn sureness(report: &Report, rows: &[&EstimateRow]) -> String {
         };
         table.html(&[
             escape(name(report, row)),
-            escape(names::from(estimate.from)),
+            escape(&format!("{} ({})", names::from(estimate.from), known(report, estimate))),
             escape(&class),
             escape(&range),
             checks,
