@@ -121,7 +121,7 @@ pub fn estimate(model: &Model, facility: FacilityId, size: f64) -> Estimate {
 
 /// The capital of the plant alone, money, at a size (t/a, capacity basis): the sum of the plant's lines.
 pub fn plant_cost(model: &Model, facility: &Facility, size: f64) -> f64 {
-    plant::lines(model, facility, size).1.iter().map(|line| line.amount).sum()
+    plant::cost(model, facility, size)
 }
 
 /// What a plant of a size (t/a, capacity basis) needs before it starts, equations (2) and (3).

@@ -44,6 +44,16 @@ pub fn lines(model: &Model, facility: &Facility, size: f64) -> (CapitalFrom, Vec
     }
 }
 
+/// The sum of [`lines`], without them where a total is divided: the planner asks often.
+pub fn cost(model: &Model, facility: &Facility, size: f64) -> f64 {
+    match model.technologies[facility.technology].capital_from {
+        CapitalFrom::Declared => declared(model, facility, size),
+        CapitalFrom::Equipment | CapitalFrom::Plants => {
+            lines(model, facility, size).1.iter().map(|line| line.amount).sum()
+        }
+    }
+}
+
 /// The ways that were not gone, as far as they can be: a declared total needs a text that declares it, equipment needs
 /// rules of the stage, known plants a fit.
 pub fn checks(model: &Model, facility: &Facility, size: f64, gone: CapitalFrom) -> Vec<Check> {
