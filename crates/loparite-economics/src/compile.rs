@@ -15,12 +15,11 @@
 //! Not here  what closure costs (`estimate`)
 
 use crate::continuation::go_on;
-use crate::estimate::plant_cost;
+use crate::estimate::closure;
 use crate::evaluate::{Compiled, Sums, Turn, add_to, best_price};
 use crate::handing::{PRICED, PricedItem, divide};
 use crate::ledger::{self, Draw, ITEMS, Ledger, Rows, Span};
 use crate::programme::Item;
-use loparite_finance::capital;
 use loparite_finance::discount::Timing;
 use loparite_finance::series::Year;
 use loparite_kernel::ids::Id;
@@ -324,7 +323,7 @@ impl Lines<'_> {
                 self.cash(ledger, (facility, item), row, Factor::CAPITAL);
             }
         }
-        let closure = closure(model, ledger, facility);
+        let closure = closed(model, ledger, facility);
         if closure != 0.0 {
             let last = self.span.at(self.span.until);
             let line = Line {
@@ -351,15 +350,15 @@ fn written_off(ledger: &Ledger, facility: usize) -> f64 {
     if spent > 0.0 { (1.0 - released / spent).clamp(0.0, 1.0) } else { 1.0 }
 }
 
-/// Money to close a facility down: that of its estimate at the size that it has, built or standing.
-fn closure(model: &Model, ledger: &Ledger, facility: usize) -> f64 {
-    let (row, size) = (&model.facilities[FacilityId::at(facility)], ledger.size[facility]);
-    let stage = model.technologies[row.technology].stage;
-    let rules = model.capital_rules.iter().find(|rules| rules.stage == stage);
-    match rules {
-        Some(rules) if size > 0.0 => capital::closure(rules.closure.value, plant_cost(model, row, size)),
-        _ => 0.0,
+/// Money to close a facility down that runs in the plan: what stands of it and what is built, as one plant.
+fn closed(model: &Model, ledger: &Ledger, facility: usize) -> f64 {
+    let row = &model.facilities[FacilityId::at(facility)];
+    if ledger.size[facility] <= 0.0 {
+        return 0.0;
     }
+    let standing = |year| row.existing.as_ref().map_or(0.0, |path| path.at(year));
+    let stands = model.years().map(standing).fold(0.0, f64::max);
+    closure(model, row, stands + ledger.built[facility])
 }
 
 /// Writing off by year, equation (1); as negative as what was spent.

@@ -21,8 +21,8 @@ pub mod running;
 mod testing;
 
 use loparite_finance::capital;
-use loparite_model::chain::{Facility, FacilityId, Model, Stage};
-use loparite_model::cost::{CapitalClass, CapitalFrom, CapitalRules};
+use loparite_model::chain::{Facility, FacilityId, Model};
+use loparite_model::cost::{CapitalClass, CapitalFrom};
 
 /// An amount of capital.
 #[derive(Clone, PartialEq, Debug)]
@@ -96,7 +96,7 @@ pub struct BeforeStart {
 pub fn estimate(model: &Model, facility: FacilityId, size: f64) -> Estimate {
     let row = &model.facilities[facility];
     let technology = &model.technologies[row.technology];
-    let rules = rules(model, technology.stage);
+    let rules = model.capital_rules_of(technology.stage);
     let (from, mut lines) = plant::lines(model, row, size);
     let before = before_start(model, row, size);
     let further =
@@ -104,19 +104,23 @@ pub fn estimate(model: &Model, facility: FacilityId, size: f64) -> Estimate {
     for (class, amount) in further.into_iter().filter(|(_, amount)| *amount != 0.0) {
         lines.push(Line { area: capital::WHOLE_PLANT.into(), class, amount });
     }
-    let mut estimate = Estimate {
+    Estimate {
         facility,
         size,
         from,
         lines,
         held: before.held,
-        closure: 0.0,
+        closure: closure(model, row, size),
         accuracy: rules.map(|rules| (rules.class, rules.accuracy.0.value, rules.accuracy.1.value)),
         checks: plant::checks(model, row, size, from),
         unpriced: plant::unpriced(technology),
-    };
-    estimate.closure = rules.map_or(0.0, |rules| capital::closure(rules.closure.value, estimate.plant()));
-    estimate
+    }
+}
+
+/// Money to close down a plant of a size (t/a, capacity basis), equation (4); nothing without rules of its stage.
+pub fn closure(model: &Model, facility: &Facility, size: f64) -> f64 {
+    let rules = model.capital_rules_of(model.technologies[facility.technology].stage);
+    rules.map_or(0.0, |rules| capital::closure(rules.closure.value, plant_cost(model, facility, size)))
 }
 
 /// The capital of the plant alone, money, at a size (t/a, capacity basis): the sum of the plant's lines.
@@ -127,7 +131,7 @@ pub fn plant_cost(model: &Model, facility: &Facility, size: f64) -> f64 {
 /// What a plant of a size (t/a, capacity basis) needs before it starts, equations (2) and (3).
 pub fn before_start(model: &Model, facility: &Facility, size: f64) -> BeforeStart {
     let technology = &model.technologies[facility.technology];
-    let Some(rules) = rules(model, technology.stage) else { return BeforeStart::default() };
+    let Some(rules) = model.capital_rules_of(technology.stage) else { return BeforeStart::default() };
     let year = model.first_year;
     let reagents = running::reagents(model, technology, year);
     let bought = reagents + running::power(model, facility, year) + running::wages(model, facility, year);
@@ -138,9 +142,4 @@ pub fn before_start(model: &Model, facility: &Facility, size: f64) -> BeforeStar
         working_capital: capital::working_capital(rules.working_capital.value, size * (bought + rest), held),
         held,
     }
-}
-
-/// The rules of a stage.
-fn rules(model: &Model, stage: Stage) -> Option<&CapitalRules> {
-    model.capital_rules.iter().find(|rules| rules.stage == stage)
 }

@@ -26,7 +26,6 @@ use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
 use loparite_kernel::mass::Mass;
 use loparite_kernel::quantity::Year;
-use loparite_kernel::unit::Basis;
 use loparite_model::chain::{CommodityId, FacilityId, ImportId, Model, OfftakeId, PriceId, Pricing};
 use loparite_model::cost::Allocation;
 use loparite_model::outcome::Outcome;
@@ -531,14 +530,7 @@ fn order(model: &Model, edges: &[Edge]) -> Vec<usize> {
 
 impl<'m> Quotes<'m> {
     fn new(model: &'m Model, span: Span) -> Quotes<'m> {
-        let oxide = |element: ElementId| {
-            let pure = |price: &loparite_model::chain::Price| {
-                let commodity = &model.commodities[price.commodity];
-                commodity.pure == Some(element) && commodity.basis == Basis::Oxide
-            };
-            model.prices.iter().find(|(_, price)| pure(price)).map(|(id, _)| id)
-        };
-        let oxides = model.elements.ids().map(oxide).collect();
+        let oxides = model.elements.ids().map(|element| model.oxide_price(element)).collect();
         Quotes { model, span, rows: Rows::new(model.prices.len(), span.years()), oxides }
     }
 

@@ -9,7 +9,7 @@
 
 use loparite_finance::series::Year;
 use loparite_kernel::ids::Id;
-use loparite_model::chain::{DepositId, FacilityId, Model, MoneyId};
+use loparite_model::chain::{DepositId, FacilityId, Model, MoneyId, MoneyKind};
 use loparite_model::outcome::Outcome;
 use loparite_model::post::{AccountKey, ActivityId, ActivityKey, Book, CashItem, LotId, Post};
 
@@ -174,6 +174,8 @@ pub(crate) struct Ledger {
     pub on_line: Vec<Option<Year>>,
     /// Greatest t/a kept on line or built by facility.
     pub size: Vec<f64>,
+    /// t/a built by facility.
+    pub built: Vec<f64>,
     /// Runs of the last planned year with their level.
     pub last_runs: Vec<(ActivityId, FacilityId, f64)>,
     /// By deposit: tonnes taken by the plan, and in its last year; with the lot and site.
@@ -189,7 +191,8 @@ pub(crate) fn read(model: &Model, outcome: &Outcome) -> Option<Ledger> {
         return None;
     }
     let until = terms.until.max(model.last_year);
-    let span = Span { first: model.first_year, planned: model.last_year, until, end: owing(&outcome.book, until) };
+    let span =
+        Span { first: model.first_year, planned: model.last_year, until, end: owing(model, &outcome.book, until) };
     let mut ledger = Ledger::new(model, outcome, span);
     let mut power = Rows::new(model.regions.len(), span.years());
     // most of a book is at level zero, and is not looked at
@@ -201,12 +204,16 @@ pub(crate) fn read(model: &Model, outcome: &Outcome) -> Option<Ledger> {
     Some(ledger)
 }
 
-/// The last year with debt service, at least a given one; the accounts of its years have no gaps longer than a loan
-/// lasts at most.
-fn owing(book: &Book, until: Year) -> Year {
-    const LONGEST: Year = 60;
+/// The last year with debt service, at least a given one: no loan is owed longer than its tenor from the last planned
+/// year on.
+fn owing(model: &Model, book: &Book, until: Year) -> Year {
+    let tenor = |money: &loparite_model::chain::Money| match money.kind {
+        MoneyKind::Loan { tenor, .. } => tenor.value.ceil().max(1.0) as Year,
+        MoneyKind::Grant | MoneyKind::Own => 0,
+    };
+    let longest = model.money.iter().map(|(_, money)| model.last_year + tenor(money)).max();
     let owed = |&year: &Year| book.find(AccountKey::Cash { item: CashItem::DebtService, year }).is_some();
-    (until + 1..=until + LONGEST).rev().find(owed).unwrap_or(until)
+    (until + 1..=longest.map_or(until, |year| year.max(until))).rev().find(owed).unwrap_or(until)
 }
 
 impl Ledger {
@@ -241,6 +248,7 @@ impl Ledger {
             decided: vec![None; facilities],
             on_line: vec![None; facilities],
             size: vec![0.0; facilities],
+            built: vec![0.0; facilities],
             last_runs: Vec::new(),
             extracted: vec![(0.0, 0.0); model.deposits.len()],
             dug: Vec::new(),
@@ -303,6 +311,7 @@ impl Ledger {
             ActivityKey::Size { facility, .. } => {
                 let size = &mut self.size[facility.position()];
                 *size = size.max(level);
+                self.built[facility.position()] += level;
                 if level > NOTHING {
                     self.first_on_line(book, posts, facility);
                 }
@@ -396,7 +405,6 @@ impl Ledger {
         (facility, money, year): (FacilityId, MoneyId, Year),
         level: f64,
     ) {
-        use loparite_model::chain::MoneyKind;
         let at = self.span.at(year);
         self.spent.row(money.position())[at] += level;
         let rate = match model.money[money].kind {

@@ -5,6 +5,7 @@
 mod common;
 
 use common::*;
+use loparite_economics::estimate::closure;
 use loparite_economics::evaluate::{Compiled, Turn, evaluate};
 use loparite_economics::programme::{Flow, HandedAt, Item, Programme, handed_on, programme};
 use loparite_finance::irr::{Irr, NoIrr};
@@ -14,8 +15,9 @@ use loparite_kernel::quantity::Quantity;
 use loparite_model::chain::{Model, MoneyKind, Pricing};
 use loparite_model::claim::{Evidence, Fact};
 use loparite_model::cost::{Driver, MoneyTerms, Sensitivity, ValuedAt};
+use loparite_model::figure::{Course, Path};
 use loparite_model::outcome::Outcome;
-use loparite_model::post::CashItem;
+use loparite_model::post::{ActivityKey, CashItem};
 
 fn close(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-9 * (1.0 + one.abs().max(other.abs()))
@@ -457,4 +459,24 @@ fn a_plant_without_debt_or_grant_has_no_financing() {
     }
     let programme = programme(&model, &outcome).unwrap();
     assert!(flow(&programme, "separation").item(Item::Grant).is_empty());
+}
+
+#[test]
+fn what_stands_is_closed_with_what_is_built() {
+    let (mut model, outcome) = chain();
+    let id = model.facilities.ids().last().unwrap();
+    let sizes = outcome.book.activities().filter_map(|(activity, row)| match row.key {
+        ActivityKey::Size { facility, .. } if facility == id => Some(outcome.levels[activity.position()]),
+        _ => None,
+    });
+    let built: f64 = sizes.sum();
+    let closed = |model: &Model| {
+        let programme = programme_of(model, &outcome);
+        -programme.facilities.iter().find(|row| row.facility == id).unwrap().flow.item(Item::Closure).sum()
+    };
+    assert!(built > 0.0 && close(closed(&model), closure(&model, &model.facilities[id], built)));
+    let points = vec![(model.first_year, 3.0 * built)];
+    model.facilities[id].existing = Some(Path { points, course: Course::Line, origin: Id::at(0) });
+    assert!(close(closed(&model), closure(&model, &model.facilities[id], 4.0 * built)));
+    assert!(closed(&model) > 1.01 * closure(&model, &model.facilities[id], built));
 }

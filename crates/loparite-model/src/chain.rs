@@ -733,6 +733,20 @@ impl Model {
         &self.origins[id.position()]
     }
 
+    /// The price of the pure oxide of an element; `None` if nothing prices it.
+    pub fn oxide_price(&self, element: ElementId) -> Option<PriceId> {
+        let is_its_oxide = |price: &Price| {
+            let commodity = &self.commodities[price.commodity];
+            commodity.pure == Some(element) && commodity.basis == Basis::Oxide
+        };
+        self.prices.iter().find(|(_, price)| is_its_oxide(price)).map(|(id, _)| id)
+    }
+
+    /// How capital is made up at a stage, if the text says so.
+    pub fn capital_rules_of(&self, stage: Stage) -> Option<&CapitalRules> {
+        self.capital_rules.iter().find(|rules| rules.stage == stage)
+    }
+
     /// Tonnes counted in a basis when one tonne of an element is present.
     pub fn counted(&self, element: ElementId, basis: Basis) -> f64 {
         match basis {

@@ -14,7 +14,7 @@ use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::Year;
 use loparite_kernel::unit::Basis;
-use loparite_model::chain::{CommodityId, Model, Output, Price, Technology};
+use loparite_model::chain::{CommodityId, Model, Output, PriceId, Technology};
 
 /// Money held in the circuits of a plant of a size (t/a, capacity basis), at prices of the first year, equation (1).
 pub fn value(model: &Model, technology: &Technology, size: f64) -> f64 {
@@ -28,18 +28,10 @@ fn oxide_worth(model: &Model, commodity: CommodityId, year: Year) -> Option<f64>
     let oxide = |element: ElementId| composition[element.position()] * model.elements[element].oxide_per_metal();
     let counted = &model.commodities[commodity].counts;
     let all: f64 = counted.iter().map(|&element| oxide(element)).sum();
-    let priced = |&element: &ElementId| oxide_price(model, element, year).map(|price| oxide(element) * price);
+    let price = |id: PriceId| model.prices[id].path.at(year);
+    let priced = |&element: &ElementId| model.oxide_price(element).map(|id| oxide(element) * price(id));
     let worth: Vec<f64> = counted.iter().filter_map(priced).collect();
     (all > 0.0 && !worth.is_empty()).then(|| worth.iter().sum::<f64>() / all)
-}
-
-/// Money per tonne of the pure oxide of an element.
-fn oxide_price(model: &Model, element: ElementId, year: Year) -> Option<f64> {
-    let pure_oxide = |price: &Price| {
-        let commodity = &model.commodities[price.commodity];
-        commodity.pure == Some(element) && commodity.basis == Basis::Oxide
-    };
-    model.prices.iter().find(|(_, price)| pure_oxide(price)).map(|(_, price)| price.path.at(year))
 }
 
 /// Tonnes of element per counted tonne of a commodity, dense over the elements, equation (2); `None` if nothing says.

@@ -4,7 +4,7 @@
 //! Out       [`origins`], [`grade`]
 //! Holds     every line rests on a figure; a line is known as well as the worst of its figures
 
-use super::{Estimate, Line, rules};
+use super::{Estimate, Line};
 use loparite_finance::capital::WHOLE_PLANT;
 use loparite_model::chain::Model;
 use loparite_model::cost::{CapitalClass, CapitalFrom, CapitalRules};
@@ -15,7 +15,7 @@ use loparite_model::figure::{Figure, Grade, OriginId};
 pub fn origins(model: &Model, estimate: &Estimate, line: &Line) -> Vec<OriginId> {
     let facility = &model.facilities[estimate.facility];
     let technology = &model.technologies[facility.technology];
-    let rules = rules(model, technology.stage);
+    let rules = model.capital_rules_of(technology.stage);
     let mut figures: Vec<Figure> = Vec::new();
     if line.class.is_plant() {
         match estimate.from {

@@ -27,7 +27,7 @@ const STAGES: &[&str] = &["mixer-settler", "flotation cell", "leach tank"];
 /// The way that was gone, and the lines of the plant, area by area, in each by class.
 pub fn lines(model: &Model, facility: &Facility, size: f64) -> (CapitalFrom, Vec<Line>) {
     let technology = &model.technologies[facility.technology];
-    let rules = super::rules(model, technology.stage);
+    let rules = model.capital_rules_of(technology.stage);
     let areas = priced(model, technology, size);
     let by_total = |total: f64| divided(total, &areas, rules);
     match technology.capital_from {
@@ -58,7 +58,7 @@ pub fn cost(model: &Model, facility: &Facility, size: f64) -> f64 {
 /// rules of the stage, known plants a fit.
 pub fn checks(model: &Model, facility: &Facility, size: f64, gone: CapitalFrom) -> Vec<Check> {
     let technology = &model.technologies[facility.technology];
-    let rules = super::rules(model, technology.stage);
+    let rules = model.capital_rules_of(technology.stage);
     let mut checks = vec![Check { from: CapitalFrom::Declared, amount: declared(model, facility, size), range: None }];
     let areas = priced(model, technology, size);
     if rules.is_some() && !areas.is_empty() {

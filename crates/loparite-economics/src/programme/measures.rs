@@ -115,9 +115,10 @@ impl Books<'_> {
             .map(|product| (product, (of(product, |stream| stream.tonnes), of(product, |stream| stream.income))))
             .filter(|(_, (tonnes, _))| *tonnes > 0.0)
             .unzip();
-        let by = match self.model.finance.as_ref().map(|terms| terms.allocation) {
-            Some(Allocation::Value) => joint::Allocation::Value,
-            Some(Allocation::Tonnes) | None => joint::Allocation::Tonnes,
+        let terms = self.model.finance.as_ref().expect("a plan is compiled only with terms of finance");
+        let by = match terms.allocation {
+            Allocation::Value => joint::Allocation::Value,
+            Allocation::Tonnes => joint::Allocation::Tonnes,
         };
         let worth = dot(sum.project.values(), &self.factors);
         let cost = basis.iter().map(|(_, value)| value).sum::<f64>() - worth;

@@ -11,8 +11,7 @@ use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
 use loparite_kernel::mass::Mass;
 use loparite_kernel::quantity::Year;
-use loparite_kernel::unit::Basis;
-use loparite_model::chain::{Model, OfftakeId, Price, Pricing};
+use loparite_model::chain::{OfftakeId, Pricing};
 use loparite_model::post::{AccountKey, ActivityKey, Book, CashItem, Gate, Lever, LotId, Post, Steps};
 
 /// Posts the family.
@@ -52,16 +51,8 @@ pub fn contents(ctx: &Ctx<'_>, lot: LotId, year: Year) -> f64 {
     let row = &ctx.ways.lots[lot];
     let worth = |&element: &ElementId| {
         let metal = Mass::tonnes(row.composition[element.position()]);
-        let price = oxide_price(ctx.model, element).map_or(0.0, |price| price.path.at(year));
+        let price = ctx.model.oxide_price(element).map_or(0.0, |price| ctx.model.prices[price].path.at(year));
         ctx.model.elements[element].oxide_of(metal).in_tonnes() * price
     };
     ctx.model.commodities[row.commodity].counts.iter().map(worth).sum()
-}
-
-fn oxide_price(model: &Model, element: ElementId) -> Option<&Price> {
-    let pure_oxide = |price: &&Price| {
-        let commodity = &model.commodities[price.commodity];
-        commodity.pure == Some(element) && commodity.basis == Basis::Oxide
-    };
-    model.prices.iter().map(|(_, price)| price).find(pure_oxide)
 }
