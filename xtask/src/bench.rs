@@ -8,10 +8,15 @@
 //!           (2) outside the solver = (total - solver) / max(total, SHORT): what a short run reads and draws costs the
 //!               same however little there is to solve
 //! Source    parts of the run: the line of JSON that `loparite run --timing` writes to stderr last
-//! Not here  the process engine alone ([`engine`]), other programs on the same cases ([`peers`])
+//! Not here  the process engine alone ([`engine`]), the solver room alone ([`solver`]), questions of all
+//!           plans ([`questions`]), other programs on the same cases
+//!           ([`peers`]) and on the planner's program ([`peer`])
 
 pub mod engine;
+pub mod peer;
 pub mod peers;
+pub mod questions;
+pub mod solver;
 
 use std::fmt::Write as _;
 use std::io::Read as _;

@@ -40,7 +40,7 @@ enum Verb {
     Bench {
         /// Scenarios to run; without any, the examples
         scenarios: Vec<PathBuf>,
-        /// Whole runs of scenarios, or the process engine case by case
+        /// Whole runs of scenarios, the process engine case by case, or the solver room
         #[arg(long, value_enum, default_value_t = Part::All)]
         part: Part,
         /// Peers are measured as far as one of these has them installed; else recorded figures are shown
@@ -52,18 +52,25 @@ enum Verb {
         /// A limit that is passed is a failure
         #[arg(long)]
         strict: bool,
+        /// Instead: the planner's program against one that linopy, installed below `target`, builds of the same chain
+        #[arg(long, conflicts_with_all = ["scenarios", "part", "runs", "strict"])]
+        peer: bool,
     },
 }
 
 /// What is measured.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Part {
-    /// Both.
+    /// All of them.
     All,
     /// Whole runs of scenarios.
     Runs,
     /// The process engine, and its peers.
     Engine,
+    /// What the solver room does around the solver: building, handing over, changing.
+    Solver,
+    /// Questions of all plans of the reference chain, once each.
+    Questions,
 }
 
 fn main() -> ExitCode {
@@ -88,14 +95,23 @@ fn run(root: &Path, verb: Verb) -> Result<bool, String> {
             Ok(report.faults().count() == 0)
         }
         Verb::Golden { filter } => golden::run(root, filter.as_deref()),
-        Verb::Bench { scenarios, part, python, runs, strict } => {
+        Verb::Bench { python, peer: true, .. } => {
+            bench::peer::run(root, metadata(root)?.target_directory.as_std_path(), &python)
+        }
+        Verb::Bench { scenarios, part, python, runs, strict, peer: false } => {
             let mut holds = true;
-            if part != Part::Engine {
+            if matches!(part, Part::All | Part::Runs) {
                 holds &= whole_runs(root, &scenarios, runs)?;
             }
             // whoever names a scenario asks for it alone
             if part == Part::Engine || (part == Part::All && scenarios.is_empty()) {
                 holds &= engine(root, &python, runs)?;
+            }
+            if part == Part::Solver || (part == Part::All && scenarios.is_empty()) {
+                holds &= solver(root, runs)?;
+            }
+            if part == Part::Questions || (part == Part::All && scenarios.is_empty()) {
+                holds &= questions(root)?;
             }
             Ok(!strict || holds)
         }
@@ -116,5 +132,19 @@ fn engine(root: &Path, pythons: &[String], runs: u32) -> Result<bool, String> {
     let table = bench::engine::measure(&programs, runs)?;
     print!("\n{}", table.text());
     print!("\n{}", bench::peers::text(root, pythons, &table.rows)?);
+    Ok(table.holds())
+}
+
+fn questions(root: &Path) -> Result<bool, String> {
+    let program = metadata(root)?.target_directory.join("release/loparite");
+    let table = bench::questions::measure(program.as_std_path(), &root.join("examples/angara-yenisei"))?;
+    print!("\n{}", table.text());
+    Ok(table.holds())
+}
+
+fn solver(root: &Path, runs: u32) -> Result<bool, String> {
+    let programs = bench::solver::build(root, metadata(root)?.target_directory.as_std_path())?;
+    let table = bench::solver::measure(&programs, runs)?;
+    print!("\n{}", table.text());
     Ok(table.holds())
 }

@@ -179,12 +179,13 @@ pub fn attainable(goal: GoalId, target: f64, attainable: f64, attained: f64) -> 
         levers: vec![],
         rows: vec![],
         certificate: Certificate { primal: 0.0, dual: 0.0, gap: 0.0 },
+        proof: None,
     }
 }
 
 /// One lever of a goal.
 pub fn lever(lever: Lever, contribution: f64, binding: usize, stretch: Stretch) -> LeverOutcome {
-    LeverOutcome { lever, contribution, binding, stretch: Some(stretch) }
+    LeverOutcome { lever, contribution, least: contribution, greatest: contribution, binding, stretch: Some(stretch) }
 }
 
 fn technology(figure: Figure) -> Technology {
@@ -208,6 +209,9 @@ fn technology(figure: Figure) -> Technology {
         operating_cost: figure,
         power: figure,
         labour: figure,
+        standby: None,
+        phases: None,
+        emission: None,
         capital_from: loparite_model::cost::CapitalFrom::Declared,
         works: loparite_model::cost::Works::default(),
     }
@@ -221,6 +225,8 @@ fn facility(figure: Figure, capex: Capex, announced: Announced) -> Facility {
         existing: None,
         largest: None,
         smallest: figure,
+        module: None,
+        works: None,
         earliest: 2026,
         lead_time: figure,
         capex,

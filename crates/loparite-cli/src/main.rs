@@ -10,7 +10,7 @@
 mod show;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use loparite::{Failure, Finished, Options};
+use loparite::{Ask, Failure, Finished, Options, Turns};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,10 +49,18 @@ enum Verb {
         /// Folder with scenario.toml
         scenario: PathBuf,
     },
-    /// Plan alone: years, goals with what is attainable, plants; writes nothing
+    /// Plan alone: years, goals with what is attainable, plants; of a case file with superstructures: which options to
+    /// build, and what others lose; writes nothing
     Plan {
         #[command(flatten)]
         job: JobArgs,
+        #[command(flatten)]
+        asked: AskArgs,
+    },
+    /// Checks every certificate of a run again, from the texts in its folder, without the solver
+    Verify {
+        /// Folder that `run` has written
+        run: PathBuf,
     },
     /// Verdicts alone; writes nothing
     Claims {
@@ -100,6 +108,12 @@ struct JobArgs {
     /// Seed of the solver's tie-breaking
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// What the plan is for [default: as `[scenario]` says]
+    #[arg(long, value_enum)]
+    objective: Option<Objective>,
+    /// Plans a few years at a time: years seen and years of a step, such as 6/2 [default: as `[plan]` says]
+    #[arg(long, value_parser = foresight)]
+    foresight: Option<(i32, i32)>,
     /// Exit with 1 if a goal that the plan pursues is not attained
     #[arg(long)]
     strict: bool,
@@ -110,7 +124,128 @@ struct JobArgs {
 
 impl JobArgs {
     fn options(&self, out: Option<PathBuf>) -> Options {
-        Options { scenario: self.scenario.clone(), out, seed: self.seed }
+        let turns = Turns { objective: self.objective.map(objective), foresight: self.foresight, within: None };
+        Options { scenario: self.scenario.clone(), out, seed: self.seed, turns }
+    }
+}
+
+/// What the plan is for
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Objective {
+    /// Greatest net present value
+    Npv,
+    /// The goals in their order as far as they go, then the greatest value
+    Reach,
+    /// All goals that have an order, at the least cost
+    Cost,
+    /// The least regret over the named futures
+    Regret,
+}
+
+fn objective(word: Objective) -> loparite::Objective {
+    match word {
+        Objective::Npv => loparite::Objective::Npv,
+        Objective::Reach => loparite::Objective::Reach,
+        Objective::Cost => loparite::Objective::Cost,
+        Objective::Regret => loparite::Objective::Regret,
+    }
+}
+
+/// years seen and years of a step: `6/2`
+fn foresight(text: &str) -> Result<(i32, i32), String> {
+    let years = |text: &str| text.trim().parse::<i32>().ok();
+    let both = text.split_once('/').and_then(|(sees, step)| years(sees).zip(years(step)));
+    both.ok_or_else(|| "years seen and years of a step, such as 6/2".to_owned())
+}
+
+/// Questions about all plans instead of one plan; each writes nothing
+#[derive(clap::Args)]
+struct AskArgs {
+    /// What is asked
+    #[arg(long, value_enum)]
+    ask: Option<Question>,
+    /// Of what: ids of goals or commodities, words of stages; of `sites` a stage or technology, of `why` a facility
+    #[arg(long, value_delimiter = ',', requires = "ask")]
+    of: Vec<String>,
+    /// In which years [default: as the goals say]
+    #[arg(long, value_delimiter = ',', requires = "ask")]
+    year: Vec<i32>,
+    /// How much of it, in its unit [default: as the goal says]
+    #[arg(long, requires = "ask")]
+    amount: Option<f64>,
+    /// Whose limits are multiplied in a frontier
+    #[arg(long, requires = "ask", default_value = "money")]
+    lever: String,
+    /// Share by which a good plan may be worse than the best, such as 0.05 [default: as `[plan]` says]
+    #[arg(long)]
+    within: Option<f64>,
+    /// Writes the mathematical program to a file instead of solving it (free MPS)
+    #[arg(long, conflicts_with = "ask")]
+    mps: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Question {
+    /// The most of each thing in each year, and what it is made of
+    Most,
+    /// What an amount would take: each lever alone, all together, when at the earliest
+    Take,
+    /// The most against money (or another lever) and against the date
+    Frontier,
+    /// Which builds are in every good plan, in some, in none
+    Range,
+    /// What each state of each control of technology costs
+    Controls,
+    /// Where the next plant of a stage or technology should stand, and why not elsewhere
+    Sites,
+    /// Why a plant is built, or why not
+    Why,
+    /// What one more unit of each limit is worth
+    Prices,
+    /// Which plan is least regretted over the named futures
+    Regret,
+}
+
+impl AskArgs {
+    /// The question, if one is asked.
+    fn question(&self) -> Option<Result<Ask, Failure>> {
+        let one = |what: &str| match &self.of[..] {
+            [of] => Ok(of.clone()),
+            _ => Err(Failure::Asked {
+                message: format!("this question is asked of one {what}, not of {}", self.of.len()),
+                hint: format!("add `--of` with a {what}"),
+            }),
+        };
+        let goal = "goal, commodity or stage";
+        Some(match self.ask? {
+            Question::Most => Ok(Ask::Most { of: self.of.clone(), years: self.year.clone() }),
+            Question::Take => {
+                one(goal).map(|of| Ask::Take { of, amount: self.amount, year: self.year.first().copied() })
+            }
+            Question::Frontier => one(goal).map(|of| Ask::Frontier { of, lever: self.lever.clone() }),
+            Question::Range => Ok(Ask::Range),
+            Question::Controls => Ok(Ask::Controls { of: self.of.clone() }),
+            Question::Sites => {
+                let year = self.year.first().copied();
+                one("stage or technology").map(|of| Ask::Sites { of, amount: self.amount, year })
+            }
+            Question::Why => one("facility").map(|of| Ask::Why { of }),
+            Question::Prices => Ok(Ask::Prices),
+            Question::Regret => Ok(Ask::Regret),
+        })
+    }
+}
+
+fn plan(cli: &Cli, job: &JobArgs, asked: &AskArgs, bar: &mut show::Bar) -> ExitCode {
+    let mut options = job.options(None);
+    options.turns.within = asked.within;
+    if let Some(file) = &asked.mps {
+        return shown(cli, loparite::mps(&options, file));
+    }
+    match asked.question() {
+        None => finish(cli, job, loparite::plan(&options, bar)),
+        Some(Ok(question)) => finish(cli, job, loparite::ask(&options, &question, bar)),
+        Some(Err(failure)) => refuse(cli, failure),
     }
 }
 
@@ -129,8 +264,20 @@ fn verb(cli: &Cli) -> ExitCode {
     let mut bar = show::Bar::new(cli.quiet);
     match &cli.verb {
         Verb::Run { job, out } => finish(cli, job, loparite::run(&job.options(out.clone()), &mut bar)),
-        Verb::Plan { job } => finish(cli, job, loparite::plan(&job.options(None), &mut bar)),
-
+        Verb::Plan { job, .. } if job.scenario.is_file() => {
+            shown(cli, loparite::superstructure(&job.scenario, job.seed))
+        }
+        Verb::Plan { job, asked } => plan(cli, job, asked, &mut bar),
+        Verb::Verify { run } => match loparite::verify(run) {
+            Ok(checked) => {
+                match cli.format {
+                    Format::Text => show::data(&checked.text),
+                    Format::Json => show::data(&format!("{:#}\n", checked.json)),
+                }
+                if checked.holds { ExitCode::SUCCESS } else { ExitCode::from(1) }
+            }
+            Err(failure) => refuse(cli, failure),
+        },
         Verb::Finance { job } if job.scenario.is_file() => shown(cli, loparite::study(&job.scenario)),
         Verb::Finance { job } => finish(cli, job, loparite::finance(&job.options(None), &mut bar)),
         Verb::Claims { job } => finish(cli, job, loparite::claims(&job.options(None), &mut bar)),
@@ -220,6 +367,17 @@ fn refuse(cli: &Cli, failure: Failure) -> ExitCode {
                 known.join(", ")
             ));
             ExitCode::from(2)
+        }
+        Failure::Asked { message, hint } => {
+            show::message(&format!("error[LP2245]: {message}\n  = hint: {hint}\n  more: loparite explain LP2245"));
+            ExitCode::from(2)
+        }
+        Failure::Contradiction(message) => {
+            show::message(&format!(
+                "error[LP3002]: {message}\n  = hint: lower one of the targets, move a date, or ask `loparite plan SCENARIO --ask take \
+                 --of GOAL` what it would take\n  more: loparite explain LP3002"
+            ));
+            ExitCode::from(1)
         }
         Failure::Unsolved(reason) => {
             show::message(&format!(

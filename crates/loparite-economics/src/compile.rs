@@ -11,7 +11,10 @@
 //!           (3) nominal money[y] = money * (1 + inflation)^(y - price year); a loan's payments grow with the year of
 //!               its draw alone, as its rate is a nominal one
 //!           (4) working capital comes back, and closure is paid, in the last year in which plants run, also by plants
-//!               that were there before the plan
+//!               that were there before the plan; what was retired has paid for that and closes no more
+//!           (5) fees, duties, standby, restart and retirement are cost of their year; capital of acquisitions and
+//!               reinforcements, their upkeep and training are beside facilities, where nobody is taxed: they are
+//!               deducted nowhere
 //! Not here  what closure costs (`estimate`)
 
 use crate::continuation::go_on;
@@ -71,14 +74,20 @@ impl Factor {
             | CashItem::Maintenance
             | CashItem::Residue
             | CashItem::Storage
-            | CashItem::MiningTax => Factor::OPERATING,
+            | CashItem::MiningTax
+            | CashItem::Fee
+            | CashItem::Standby
+            | CashItem::Training
+            | CashItem::Infrastructure => Factor::OPERATING,
             CashItem::Revenue
             | CashItem::Royalty
             | CashItem::Imports
+            | CashItem::Duty
             | CashItem::PropertyTax
             | CashItem::Sustaining
             | CashItem::Capital
             | CashItem::Released
+            | CashItem::BookValue
             | CashItem::LoanDrawn
             | CashItem::DebtService => Factor::NONE,
         }
@@ -129,14 +138,15 @@ pub(crate) fn compile(model: &Model, outcome: &Outcome) -> Option<Compiled> {
     let (level, inflation) = price_level(model, terms, span);
     let financing = financing(&ledger, &level);
     // a line for each, and one more where it is capital
-    let rows = ledger.running.len() + ledger.standing.len() + handing.plain.len() + handing.priced.len();
+    let rows =
+        ledger.running.len() + ledger.standing.len() + ledger.once.len() + handing.plain.len() + handing.priced.len();
     let most = rows + 2 * ledger.plant.len() + 3 * ledger.facilities;
     let (lines, values) = (Vec::with_capacity(most), Vec::with_capacity(most * span.years()));
     let mut lines = Lines { span, level: &level, lines, values };
     lines.plain(&ledger, &handing.plain);
     lines.priced(&handing.priced, model.commodities.len());
-    for facility in 0..ledger.facilities {
-        lines.plants(model, &ledger, facility);
+    for entity in 0..=ledger.facilities {
+        lines.plants(model, &ledger, entity);
     }
     for (entity, row) in financing[2].chunks_exact(span.years()).enumerate() {
         if row.iter().any(|&interest| interest != 0.0) {
@@ -191,7 +201,7 @@ fn price_level(model: &Model, terms: &FinanceTerms, span: Span) -> (Vec<f64>, f6
 /// Grants, loans drawn, interest, repayment, all positive, equation (2).
 fn financing(ledger: &Ledger, level: &[f64]) -> [Vec<f64>; 4] {
     let (span, years) = (ledger.span, ledger.span.years());
-    let mut all = [(); 4].map(|()| vec![0.0; ledger.facilities * years]);
+    let mut all = [(); 4].map(|()| vec![0.0; (ledger.facilities + 1) * years]);
     for (facility, row) in ledger.grants.iter() {
         all[0][facility * years..(facility + 1) * years].iter_mut().zip(row.iter().zip(level)).for_each(
             |(sum, (grant, level))| {
@@ -199,8 +209,8 @@ fn financing(ledger: &Ledger, level: &[f64]) -> [Vec<f64>; 4] {
             },
         );
     }
-    for Draw { facility, year, rate, amount, payments } in &ledger.draws {
-        let at = |year| facility.position() * years + span.at(year);
+    for Draw { entity, year, rate, amount, payments } in &ledger.draws {
+        let at = |year| entity * years + span.at(year);
         let level = level[span.at(*year)];
         all[1][at(*year)] += amount * level;
         let (mut balance, mut since) = (*amount, *year);
@@ -264,13 +274,13 @@ impl Lines<'_> {
 
     /// What runs, stands and moves; sustaining capital of plants that stand is capital.
     fn plain(&mut self, ledger: &Ledger, lots: &Rows) {
-        let rows = ledger.running.len() + ledger.standing.len();
+        let rows = ledger.running.len() + ledger.standing.len() + ledger.once.len();
         let mut sum = Rows::with_room((ledger.facilities + 1) * ITEMS, self.span.years(), rows);
         // royalty of runs follows prices, see `handing`
         let beside = ledger.beside() * ITEMS;
         let royalty = |key: usize| key < beside && key % ITEMS == CashItem::Royalty as usize;
         let running = ledger.running.iter().filter(|(key, _)| !royalty(*key));
-        for (key, row) in running.chain(ledger.standing.iter()).chain(lots.iter()) {
+        for (key, row) in running.chain(ledger.standing.iter()).chain(ledger.once.iter()).chain(lots.iter()) {
             add_to(sum.row(key), row, 1.0);
         }
         for (key, row) in sum.iter() {
@@ -317,22 +327,21 @@ impl Lines<'_> {
         }
     }
 
-    fn plants(&mut self, model: &Model, ledger: &Ledger, facility: usize) {
-        for &(item, _) in CashItem::WORDS {
-            if let Some(row) = ledger.plant.get(facility * ITEMS + item as usize) {
-                self.cash(ledger, (facility, item), row, Factor::CAPITAL);
+    /// What is built, and how it ends; of projects that are no facility their capital.
+    fn plants(&mut self, model: &Model, ledger: &Ledger, entity: usize) {
+        // a book value is no cash, and the programme goes on after the plan
+        for &(item, _) in CashItem::WORDS.iter().filter(|(item, _)| *item != CashItem::BookValue) {
+            if let Some(row) = ledger.plant.get(entity * ITEMS + item as usize) {
+                self.cash(ledger, (entity, item), row, Factor::CAPITAL);
             }
         }
-        let closure = closed(model, ledger, facility);
+        if entity == ledger.beside() {
+            return;
+        }
+        let closure = closed(model, ledger, entity);
         if closure != 0.0 {
             let last = self.span.at(self.span.until);
-            let line = Line {
-                entity: facility,
-                item: Item::Closure,
-                kind: Kind::Margin,
-                factors: Factor::CAPITAL,
-                price: None,
-            };
+            let line = Line { entity, item: Item::Closure, kind: Kind::Margin, factors: Factor::CAPITAL, price: None };
             self.push(line, (0..self.span.years()).map(|at| if at == last { -closure } else { 0.0 }));
         }
     }
@@ -350,7 +359,8 @@ fn written_off(ledger: &Ledger, facility: usize) -> f64 {
     if spent > 0.0 { (1.0 - released / spent).clamp(0.0, 1.0) } else { 1.0 }
 }
 
-/// Money to close a facility down that runs in the plan: what stands of it and what is built, as one plant.
+/// Money to close a facility down that runs in the plan: what stands of it and what is built, as one plant or in its
+/// modules, but for what was retired.
 fn closed(model: &Model, ledger: &Ledger, facility: usize) -> f64 {
     let row = &model.facilities[FacilityId::at(facility)];
     if ledger.size[facility] <= 0.0 {
@@ -358,7 +368,9 @@ fn closed(model: &Model, ledger: &Ledger, facility: usize) -> f64 {
     }
     let standing = |year| row.existing.as_ref().map_or(0.0, |path| path.at(year));
     let stands = model.years().map(standing).fold(0.0, f64::max);
-    closure(model, row, stands + ledger.built[facility])
+    let all = stands + ledger.built[facility];
+    let left = if all > 0.0 { (1.0 - ledger.retired[facility] / all).max(0.0) } else { 1.0 };
+    left * closure(model, row, all)
 }
 
 /// Writing off by year, equation (1); as negative as what was spent.

@@ -11,13 +11,20 @@
 //!           (3) run[a, k]     = least of (2) over the lots that the run takes
 //!           (4) plant[f, k]   = mean of (3) over the plant's runs by capacity used; 1 for an idle plant
 //!           (5) money and tonnes[k] = last year's times the share: of (3) for runs; of (4) for people, power,
-//!               sustaining, property tax; of the lot's own use for freight, storage, purchases; of (2) for sales
-//! Not here  prices of later years (`handing`), debt service, which is as posted (`ledger`)
+//!               sustaining, property tax, fees, what is mothballed; of the lot's own use for freight, storage,
+//!               purchases; of (2) for sales; whole for upkeep of infrastructure and training
+//!           (6) a partner's return goes on in full if the plan is valued until then (`end_value = "continue"`);
+//!               otherwise he has all that he earns by the end of the plan, and the fee of his technology alone goes on
+//! Not here  prices of later years (`handing`), debt service, which is as posted (`ledger`); plants do not come
+//!           back from standby after the plan; one that was retired still pays property tax and sustaining
+//!           capital, as it does in
+//!           the plan
 
 use crate::ledger::{ITEMS, Ledger, Rows, add};
 use loparite_kernel::ids::Id;
 use loparite_model::chain::{DepositId, Model};
 use loparite_model::outcome::Outcome;
+use loparite_model::planning::EndValue;
 use loparite_model::post::{AccountKey, CashItem};
 
 /// Passes over the chain after which shares are taken as they are; a chain without loops needs one pass a stage.
@@ -49,11 +56,12 @@ struct LastYear {
 pub(crate) fn go_on(model: &Model, outcome: &Outcome, ledger: &mut Ledger) {
     let mut runs = last_runs(outcome, ledger);
     let moved = last_year(ledger);
+    let partners_go_on = model.planning.end_value == EndValue::Continue;
     for at in ledger.span.after() {
         let k = at - ledger.span.last();
         let lots = settle(model, outcome, ledger, (&mut runs, k), &moved);
         let plants = plant_shares(ledger, &runs);
-        extend(ledger, at, (&runs, &lots), &plants);
+        extend(ledger, at, (&runs, &lots), (&plants, partners_go_on));
         extend_lots(ledger, at, (&runs, &lots), &moved.out);
     }
 }
@@ -66,6 +74,12 @@ fn last_runs(outcome: &Outcome, ledger: &Ledger) -> Vec<Run> {
                 AccountKey::Capacity { .. } => capacity += post.amount * level,
                 AccountKey::Material { lot, .. } => lots.push((lot.position(), post.amount * level)),
                 AccountKey::Cash { item, .. } => cash.push((item, post.amount * level)),
+                // reagents bought by origin go on at what the last year paid for them
+                AccountKey::Reagent { commodity, .. } => {
+                    let price =
+                        ledger.reagent_prices.get(commodity.position()).map_or(0.0, |row| row[ledger.span.last()]);
+                    cash.push((CashItem::Reagents, price * post.amount * level));
+                }
                 _ => {}
             }
         }
@@ -141,7 +155,7 @@ fn plant_shares(ledger: &Ledger, runs: &[Run]) -> Vec<f64> {
 }
 
 /// equation (5): runs, people, power, what plants cost every year
-fn extend(ledger: &mut Ledger, at: usize, (runs, lots): (&[Run], &[f64]), plants: &[f64]) {
+fn extend(ledger: &mut Ledger, at: usize, (runs, lots): (&[Run], &[f64]), (plants, partners_go_on): (&[f64], bool)) {
     let last = ledger.span.last();
     for run in runs {
         for &(item, money) in &run.cash {
@@ -162,6 +176,12 @@ fn extend(ledger: &mut Ledger, at: usize, (runs, lots): (&[Run], &[f64]), plants
         for (key, row) in rows.iter_mut().filter(|(key, _)| !once.contains(&(key % ITEMS))) {
             row[at] = row[last] * plants[key / ITEMS];
         }
+    }
+    for (facility, &taken) in ledger.partners.iter().enumerate().filter(|(_, taken)| **taken != 0.0) {
+        // equation (6)
+        let goes_on = if partners_go_on { taken } else { 0.0 };
+        let fees = &mut ledger.plant.row(facility * ITEMS + CashItem::Fee as usize)[at];
+        *fees += goes_on - taken * plants[facility];
     }
     for (key, row) in ledger.sold.iter_mut() {
         row[at] = row[last] * lots[key % ledger.lots];

@@ -10,6 +10,7 @@
 //!           (3) working capital = years * size * (reagents + power + wages + operating cost) per tonne at full output,
 //!               at prices of the first year, + size * oxide held in circuits per t/a * worth of a tonne ([`held`])
 //!           (4) closure = share * plant
+//!           (5) of a facility in modules all of these are those of a module, as many times as modules make up the size
 //! Not here  which size is built (`loparite-plan`); when capital is spent and by whom ([`crate::programme`]). Without
 //!           rules of its stage a plant has neither first fill nor working capital nor closure
 
@@ -97,30 +98,49 @@ pub fn estimate(model: &Model, facility: FacilityId, size: f64) -> Estimate {
     let row = &model.facilities[facility];
     let technology = &model.technologies[row.technology];
     let rules = model.capital_rules_of(technology.stage);
-    let (from, mut lines) = plant::lines(model, row, size);
-    let before = before_start(model, row, size);
+    let (unit, count) = in_modules(row, size);
+    let (from, mut lines) = plant::lines(model, row, unit);
+    let before = before_start(model, row, unit);
     let further =
         [(CapitalClass::FirstFill, before.first_fill), (CapitalClass::WorkingCapital, before.working_capital)];
     for (class, amount) in further.into_iter().filter(|(_, amount)| *amount != 0.0) {
         lines.push(Line { area: capital::WHOLE_PLANT.into(), class, amount });
+    }
+    let mut checks = plant::checks(model, row, unit, from);
+    if count != 1.0 {
+        lines.iter_mut().for_each(|line| line.amount *= count);
+        for check in &mut checks {
+            check.amount *= count;
+            check.range = check.range.map(|(least, greatest)| (least * count, greatest * count));
+        }
     }
     Estimate {
         facility,
         size,
         from,
         lines,
-        held: before.held,
+        held: before.held * count,
         closure: closure(model, row, size),
         accuracy: rules.map(|rules| (rules.class, rules.accuracy.0.value, rules.accuracy.1.value)),
-        checks: plant::checks(model, row, size, from),
+        checks,
         unpriced: plant::unpriced(technology),
     }
 }
 
-/// Money to close down a plant of a size (t/a, capacity basis), equation (4); nothing without rules of its stage.
+/// Size of one plant (t/a) and how many make up a size, equation (5); part of a module is a plant of its own size.
+fn in_modules(facility: &Facility, size: f64) -> (f64, f64) {
+    match facility.module.map(|figure| figure.value).filter(|&module| module > 0.0 && size > module) {
+        Some(module) => (module, size / module),
+        None => (size, 1.0),
+    }
+}
+
+/// Money to close down a plant of a size (t/a, capacity basis), equations (4) and (5); nothing without rules of
+/// its stage.
 pub fn closure(model: &Model, facility: &Facility, size: f64) -> f64 {
     let rules = model.capital_rules_of(model.technologies[facility.technology].stage);
-    rules.map_or(0.0, |rules| capital::closure(rules.closure.value, plant_cost(model, facility, size)))
+    let (unit, count) = in_modules(facility, size);
+    rules.map_or(0.0, |rules| count * capital::closure(rules.closure.value, plant_cost(model, facility, unit)))
 }
 
 /// The capital of the plant alone, money, at a size (t/a, capacity basis): the sum of the plant's lines.

@@ -10,8 +10,9 @@
 //!           (2) share[g, y] = tonnes of g at hand / all at hand, where at hand = left from last year + made, and what
 //!               came from the ground or from outside and was not taken at its site is at hand of nobody
 //!           (3) tonnes handed on [g, f, y] = pooled[f, y] * share[g, y]
-//!           (4) sales and royalty of l go to its makers by (2); freight and storage too, what is nobody's of these to
-//!               the takers by tonnes; purchases to the takers at the site of arrival, else to all takers, by tonnes
+//!           (4) sales, royalty and duty on them of l go to its makers by (2); freight and storage too, what is
+//!               nobody's of these to the takers by tonnes; purchases and duty on them to the takers at the site of
+//!               arrival, else to all takers, by tonnes
 //!           (5) a lot that could be sold in the plan: price = best of payability * price over the offtakes that it can
 //!               reach and that are open in the year (over all that it can ever reach if none is); freight to that
 //!               buyer is not taken off
@@ -35,7 +36,8 @@ use loparite_model::post::{ActivityKey, CashItem, Lot, LotId};
 const NOTHING: f64 = 1e-6;
 
 /// Items whose money follows a price.
-pub(crate) const PRICED: [PricedItem; 3] = [PricedItem::Sold, PricedItem::Royalty, PricedItem::Imports];
+pub(crate) const PRICED: [PricedItem; 4] =
+    [PricedItem::Sold, PricedItem::Royalty, PricedItem::Imports, PricedItem::Duty];
 
 /// An item whose money follows a price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +48,8 @@ pub(crate) enum PricedItem {
     Royalty,
     /// Goods from outside.
     Imports,
+    /// A share of sales, or of the price of goods from outside.
+    Duty,
 }
 
 /// How what is handed on is priced.
@@ -98,11 +102,11 @@ pub(crate) struct Handing {
     pub feeds: Vec<Vec<usize>>,
     /// Money of lots that follows no price: entity * ITEMS + item.
     pub plain: Rows,
-    /// Money that follows a price: (entity * 3 + position in [`PRICED`]) * commodities + commodity of the price.
+    /// Money that follows a price: (entity * length + position in [`PRICED`]) * commodities + commodity of the price.
     pub priced: Rows,
     /// Money from sales: entity * commodities + commodity sold.
     pub income: Rows,
-    /// Royalty on that.
+    /// Royalty and duty on that.
     pub royalty: Rows,
     /// Tonnes sold: entity * commodities + commodity sold.
     pub sold: Rows,
@@ -333,7 +337,7 @@ impl OfLot<'_> {
         Offer { open: (0..span.years()).map(open).collect(), parts: quotes.offer(offtake, self.lot.1) }
     }
 
-    /// equation (4), sales and royalty on them
+    /// equation (4), sales with royalty and duty on them
     fn sales(&mut self, handing: &mut Handing, quotes: &mut Quotes<'_>, shares: &[(usize, Vec<f64>)]) {
         let count = self.model.commodities.len();
         for &(offtake, tonnes) in &self.parties.sales {
@@ -341,7 +345,8 @@ impl OfLot<'_> {
             let parts = quotes.offer(OfftakeId::at(offtake), self.lot.1);
             let listed = self.lot.1.commodity.position();
             let span = self.ledger.span;
-            for (item, posted) in [(0, &self.ledger.revenue), (1, &self.ledger.royalty)] {
+            let posted = [(0, &self.ledger.revenue), (1, &self.ledger.royalty), (3, &self.ledger.sale_duty)];
+            for (item, posted) in posted {
                 follow(span, posted.get(key), tonnes, (&parts, listed), |commodity, row| {
                     for (entity, share) in shares {
                         spread(handing.priced.row((entity * PRICED.len() + item) * count + commodity), row, share);
@@ -399,7 +404,7 @@ impl OfLot<'_> {
         }
     }
 
-    /// equation (4), purchases
+    /// equation (4), purchases with duty on them
     fn purchases(&mut self, handing: &mut Handing, quotes: &mut Quotes<'_>) {
         let count = self.model.commodities.len();
         for &(import, tonnes) in &self.parties.purchases {
@@ -407,21 +412,17 @@ impl OfLot<'_> {
             let row = &self.model.imports[ImportId::at(import)];
             let commodity = self.model.prices[row.price].commodity.position();
             let parts = vec![(commodity, quotes.row(row.price).iter().map(|p| p * row.premium.value).collect())];
-            follow(
-                self.ledger.span,
-                self.ledger.purchases.get(key),
-                tonnes,
-                (&parts, commodity),
-                |commodity, money| {
+            for (item, posted) in [(2, &self.ledger.purchases), (3, &self.ledger.import_duty)] {
+                follow(self.ledger.span, posted.get(key), tonnes, (&parts, commodity), |commodity, money| {
                     for at in (0..money.len()).filter(|&at| money[at] != 0.0) {
                         let near = self.by_takers(at, Some(row.site.position())).or_else(|| self.by_takers(at, None));
                         for (entity, part) in near.unwrap_or_else(|| vec![(self.ledger.beside(), 1.0)]) {
-                            let key = (entity * PRICED.len() + 2) * count + commodity;
+                            let key = (entity * PRICED.len() + item) * count + commodity;
                             handing.priced.row(key)[at] += money[at] * part;
                         }
                     }
-                },
-            );
+                });
+            }
         }
     }
 }
@@ -595,6 +596,7 @@ impl PricedItem {
             PricedItem::Sold => Item::Sold,
             PricedItem::Royalty => Item::Cash(CashItem::Royalty),
             PricedItem::Imports => Item::Cash(CashItem::Imports),
+            PricedItem::Duty => Item::Cash(CashItem::Duty),
         }
     }
 }

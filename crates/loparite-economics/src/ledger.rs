@@ -5,13 +5,22 @@
 //! Holds     every cash posting of the plan is in exactly one place of the ledger (tested together with `handing`)
 //! Equations (1) power of facility f in region r = cost[r, y] * MW[f, y] / sum over facilities in r of MW[y]
 //!           (2) what is left of (1) in a region and year without any use is nobody's
-//! Not here  what happens after the plan (`continuation`), who gets the money of a lot (`handing`)
+//!           (3) reagents bought by origin: of facility f = paid[c, y] * used[f, c, y] / sum over facilities of used
+//!           (4) a partner's return = fees of plants built with him - the fee of his technology, which is its share of
+//!               their capital; that is (paid up to the start - first fill and working capital) / own share
+//! Not here  what happens after the plan (`continuation`), who gets the money of a lot (`handing`). Beside
+//!           facilities are acquisitions and reinforcements with their capital, upkeep, grants and loans, and
+//!           training: they serve several plants, and nothing is deducted for them from anybody's profit. A
+//!           partner's own cash flow is not
+//!           counted, also where he is an owner of other plants: the programme is the chain's
 
+use crate::estimate::before_start;
 use loparite_finance::series::Year;
 use loparite_kernel::ids::Id;
 use loparite_model::chain::{DepositId, FacilityId, Model, MoneyId, MoneyKind};
 use loparite_model::outcome::Outcome;
-use loparite_model::post::{AccountKey, ActivityId, ActivityKey, Book, CashItem, LotId, Post};
+use loparite_model::planning::Means;
+use loparite_model::post::{AccountKey, ActivityId, ActivityKey, Book, BuildKind, CashItem, LotId, Post};
 
 /// Number of cash items.
 pub(crate) const ITEMS: usize = CashItem::WORDS.len();
@@ -111,8 +120,8 @@ impl Rows {
 /// A loan drawn for a facility with what is owed for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Draw {
-    /// For which.
-    pub facility: FacilityId,
+    /// For which facility, or beside them.
+    pub entity: usize,
     /// When.
     pub year: Year,
     /// A year.
@@ -136,14 +145,20 @@ pub(crate) struct Ledger {
     pub life: usize,
     /// Cash of runs, of power, of lots as it is divided: entity * ITEMS + item.
     pub running: Rows,
-    /// Cash of capacity on line.
+    /// Cash of capacity that is there: on line, mothballed; upkeep of reinforcements, training.
     pub standing: Rows,
+    /// Cash of what happens once to a plant: brought back, taken out for good.
+    pub once: Rows,
     /// Cash that new plants cost, and what goes with that.
     pub plant: Rows,
     /// MW by facility.
     pub megawatts: Rows,
     /// Capacity used by facility.
     pub used: Rows,
+    /// Tonnes used of reagents that are bought by origin: facility * commodities + commodity.
+    pub reagents: Rows,
+    /// Money per tonne of them, by commodity.
+    pub reagent_prices: Rows,
     /// Tonnes made: facility * lots + lot.
     pub made: Rows,
     /// Tonnes taken: facility * lots + lot.
@@ -156,11 +171,15 @@ pub(crate) struct Ledger {
     pub revenue: Rows,
     /// Royalty on that.
     pub royalty: Rows,
+    /// Duty on that.
+    pub sale_duty: Rows,
     /// Tonnes brought: import * lots + lot.
     pub brought: Rows,
     /// Money for that.
     pub purchases: Rows,
-    /// Cash of a lot but for sales, royalty and purchases: lot * ITEMS + item.
+    /// Duty on that.
+    pub import_duty: Rows,
+    /// Cash of a lot but for sales, royalty, purchases and duties: lot * ITEMS + item.
     pub lot_cash: Rows,
     /// Grants received by facility.
     pub grants: Rows,
@@ -168,7 +187,7 @@ pub(crate) struct Ledger {
     pub spent: Rows,
     /// Loans.
     pub draws: Vec<Draw>,
-    /// Year of the decision by facility.
+    /// Year of the first decision by facility.
     pub decided: Vec<Option<Year>>,
     /// First year on line of a new plant by facility.
     pub on_line: Vec<Option<Year>>,
@@ -176,6 +195,10 @@ pub(crate) struct Ledger {
     pub size: Vec<f64>,
     /// t/a built by facility.
     pub built: Vec<f64>,
+    /// t/a taken out for good by facility.
+    pub retired: Vec<f64>,
+    /// What partners take of a facility in the last planned year beside the fee of their technology, equation (4).
+    pub partners: Vec<f64>,
     /// Runs of the last planned year with their level.
     pub last_runs: Vec<(ActivityId, FacilityId, f64)>,
     /// By deposit: tonnes taken by the plan, and in its last year; with the lot and site.
@@ -201,6 +224,7 @@ pub(crate) fn read(model: &Model, outcome: &Outcome) -> Option<Ledger> {
         ledger.activity(model, &outcome.book, (id, outcome.book.activity(id).key, level), &mut power);
     }
     ledger.divide_power(model, &power);
+    ledger.divide_reagents(model);
     Some(ledger)
 }
 
@@ -230,25 +254,32 @@ impl Ledger {
             life: model.depreciation.value.round().max(1.0) as usize,
             running: cash(),
             standing: cash(),
+            once: rows((facilities + 1) * ITEMS),
             plant: cash(),
             megawatts: rows(facilities),
             used: rows(facilities),
+            reagents: rows(facilities * model.commodities.len()),
+            reagent_prices: rows(model.commodities.len()),
             made: rows(facilities * lots),
             taken: rows(facilities * lots),
             entered: rows(model.sites.len() * lots),
             sold: on_offtakes(),
             revenue: on_offtakes(),
             royalty: on_offtakes(),
+            sale_duty: on_offtakes(),
             brought: on_imports(),
             purchases: on_imports(),
+            import_duty: on_imports(),
             lot_cash: rows(lots * ITEMS),
-            grants: rows(facilities),
+            grants: rows(facilities + 1),
             spent: rows(model.money.len()),
             draws: Vec::new(),
             decided: vec![None; facilities],
             on_line: vec![None; facilities],
             size: vec![0.0; facilities],
             built: vec![0.0; facilities],
+            retired: vec![0.0; facilities],
+            partners: vec![0.0; facilities],
             last_runs: Vec::new(),
             extracted: vec![(0.0, 0.0); model.deposits.len()],
             dug: Vec::new(),
@@ -273,7 +304,19 @@ impl Ledger {
                 if year == self.span.planned {
                     self.last_runs.push((id, facility, level));
                 }
-                self.run(book, posts, facility, level);
+                self.run((model.commodities.len(), book), posts, facility, level);
+            }
+            // what is kept up, and people who take the place of those that leave, go on after the plan
+            ActivityKey::Reinforce { .. } | ActivityKey::Train { .. } => {
+                let beside = self.beside();
+                enter(&mut self.standing, (book, posts), beside, level, self.span);
+            }
+            // what is paid, until it is divided by what is used
+            ActivityKey::Procure { procurement, .. } => {
+                let commodity = model.procurements[procurement].commodity.position();
+                for (_, at, amount) in cash_posts(book, posts, level, self.span) {
+                    self.reagent_prices.row(commodity)[at] += amount;
+                }
             }
             ActivityKey::Draw { power: supply, .. } => {
                 let (region, beside) = (model.power[supply].region.position(), self.beside());
@@ -284,27 +327,39 @@ impl Ledger {
                     }
                 }
             }
-            ActivityKey::Spend { facility, money, year } => {
-                self.spend(model, (book, posts), (facility, money, year), level);
+            ActivityKey::Spend { project, money, year } => {
+                let entity = project.facility().map_or(self.beside(), Id::position);
+                self.spend(model, (book, posts), (entity, money, year), level);
             }
-            ActivityKey::OnLine { .. } | ActivityKey::Build { .. } | ActivityKey::Size { .. } => {
-                self.plant(key, (book, posts), level);
+            ActivityKey::OnLine { .. }
+            | ActivityKey::Mothball { .. }
+            | ActivityKey::Restart { .. }
+            | ActivityKey::Retire { .. }
+            | ActivityKey::Build { .. }
+            | ActivityKey::Size { .. } => {
+                self.plant(model, key, (book, posts), level);
             }
             _ => self.goods(model, key, (book, posts), level),
         }
     }
 
     /// what stands and is built
-    fn plant(&mut self, key: ActivityKey, (book, posts): (&Book, &[Post]), level: f64) {
+    fn plant(&mut self, model: &Model, key: ActivityKey, (book, posts): (&Book, &[Post]), level: f64) {
+        if let ActivityKey::Build { facility, kind, .. } | ActivityKey::Size { facility, kind, .. } = key {
+            let filled = if matches!(key, ActivityKey::Size { .. }) { level } else { 0.0 };
+            let taken = self.partners_part(model, (book, posts), (facility, kind), (level, filled));
+            self.partners[facility.position()] += taken;
+        }
         match key {
             ActivityKey::OnLine { facility, .. } => {
                 let size = &mut self.size[facility.position()];
                 *size = size.max(level);
                 enter(&mut self.standing, (book, posts), facility.position(), level, self.span);
             }
-            ActivityKey::Build { facility, year } => {
+            ActivityKey::Build { facility, year, .. } => {
                 if level > 0.5 {
-                    self.decided[facility.position()] = Some(year);
+                    let decided = &mut self.decided[facility.position()];
+                    *decided = Some(decided.map_or(year, |known| known.min(year)));
                 }
                 enter(&mut self.plant, (book, posts), facility.position(), level, self.span);
             }
@@ -317,8 +372,42 @@ impl Ledger {
                 }
                 enter(&mut self.plant, (book, posts), facility.position(), level, self.span);
             }
+            ActivityKey::Mothball { facility, .. } => {
+                enter(&mut self.standing, (book, posts), facility.position(), level, self.span);
+            }
+            ActivityKey::Restart { facility, .. } => {
+                enter(&mut self.once, (book, posts), facility.position(), level, self.span);
+            }
+            ActivityKey::Retire { facility, .. } => {
+                self.retired[facility.position()] += level;
+                enter(&mut self.once, (book, posts), facility.position(), level, self.span);
+            }
             _ => {}
         }
+    }
+
+    /// Equation (4), as cash: negative. `level` of the decision, of which so many t/a are filled before the start.
+    fn partners_part(
+        &self,
+        model: &Model,
+        (book, posts): (&Book, &[Post]),
+        (facility, kind): (FacilityId, BuildKind),
+        (level, filled): (f64, f64),
+    ) -> f64 {
+        let Some(acquisition) = kind.via.map(|id| &model.acquisitions[id]) else { return 0.0 };
+        let Means::JointVenture { partner, .. } = acquisition.means else { return 0.0 };
+        let sum = |wanted: &dyn Fn(AccountKey) -> bool| -> f64 {
+            let posts = posts.iter().filter(|post| wanted(book.account(post.account).key));
+            level * posts.map(|post| post.amount).sum::<f64>()
+        };
+        let fees = sum(&|key| key == AccountKey::Cash { item: CashItem::Fee, year: self.span.planned });
+        let row = &model.facilities[facility];
+        let size = row.module.or(row.largest).map_or(0.0, |figure| figure.value);
+        let before = before_start(model, row, size);
+        let bound = if size > 0.0 { filled * (before.first_fill + before.working_capital) / size } else { 0.0 };
+        let paid = sum(&|key| matches!(key, AccountKey::Outlay { .. }));
+        let plant = (paid - bound) / (1.0 - partner.value);
+        fees + acquisition.fee.map_or(0.0, |fee| fee.value) * plant
     }
 
     /// what moves, is sold and bought
@@ -334,8 +423,10 @@ impl Ledger {
                 self.entered.row(site.position() * self.lots + lot.position())[at] += level;
                 let key = import.position() * self.lots + lot.position();
                 self.brought.row(key)[at] += level;
-                self.of_lot(book, posts, (lot.position(), level), |ledger, item, at| {
-                    (item == CashItem::Imports).then(|| &mut ledger.purchases.row(key)[at])
+                self.of_lot(book, posts, (lot.position(), level), |ledger, item, at| match item {
+                    CashItem::Imports => Some(&mut ledger.purchases.row(key)[at]),
+                    CashItem::Duty => Some(&mut ledger.import_duty.row(key)[at]),
+                    _ => None,
                 });
             }
             ActivityKey::Sell { lot, offtake, year } => {
@@ -344,6 +435,7 @@ impl Ledger {
                 self.of_lot(book, posts, (lot.position(), level), |ledger, item, at| match item {
                     CashItem::Revenue => Some(&mut ledger.revenue.row(key)[at]),
                     CashItem::Royalty => Some(&mut ledger.royalty.row(key)[at]),
+                    CashItem::Duty => Some(&mut ledger.sale_duty.row(key)[at]),
                     _ => None,
                 });
             }
@@ -357,7 +449,7 @@ impl Ledger {
         }
     }
 
-    fn run(&mut self, book: &Book, posts: &[Post], facility: FacilityId, level: f64) {
+    fn run(&mut self, (goods, book): (usize, &Book), posts: &[Post], facility: FacilityId, level: f64) {
         let entity = facility.position();
         for post in posts {
             let amount = post.amount * level;
@@ -373,6 +465,9 @@ impl Ledger {
                 }
                 AccountKey::Grid { year, .. } => self.megawatts.row(entity)[self.span.at(year)] += amount,
                 AccountKey::Capacity { year, .. } => self.used.row(entity)[self.span.at(year)] += amount,
+                AccountKey::Reagent { commodity, year } => {
+                    self.reagents.row(entity * goods + commodity.position())[self.span.at(year)] += amount;
+                }
                 _ => {}
             }
         }
@@ -402,27 +497,27 @@ impl Ledger {
         &mut self,
         model: &Model,
         (book, posts): (&Book, &[Post]),
-        (facility, money, year): (FacilityId, MoneyId, Year),
+        (entity, money, year): (usize, MoneyId, Year),
         level: f64,
     ) {
         let at = self.span.at(year);
         self.spent.row(money.position())[at] += level;
         let rate = match model.money[money].kind {
             MoneyKind::Grant => {
-                self.grants.row(facility.position())[at] += level;
+                self.grants.row(entity)[at] += level;
                 0.0
             }
             MoneyKind::Loan { rate, .. } => rate.value,
             MoneyKind::Own => 0.0,
         };
-        let mut draw = Draw { facility, year, rate, amount: 0.0, payments: Vec::new() };
+        let mut draw = Draw { entity, year, rate, amount: 0.0, payments: Vec::new() };
         for post in posts {
             let AccountKey::Cash { item, year } = book.account(post.account).key else { continue };
             let amount = post.amount * level;
             match item {
                 CashItem::LoanDrawn => draw.amount += amount,
                 CashItem::DebtService => draw.payments.push((year, -amount)),
-                _ => *add(&mut self.plant, facility.position(), item, self.span.at(year)) += amount,
+                _ => *add(&mut self.plant, entity, item, self.span.at(year)) += amount,
             }
         }
         if draw.amount != 0.0 || !draw.payments.is_empty() {
@@ -471,6 +566,34 @@ impl Ledger {
                 if cost[at] != 0.0 && used.get(region).is_none_or(|all| all[at] <= 0.0) {
                     *add(&mut self.running, beside, CashItem::Power, at) += cost[at];
                 }
+            }
+        }
+    }
+}
+
+impl Ledger {
+    /// Equation (3); what is bought and not used is nobody's.
+    fn divide_reagents(&mut self, model: &Model) {
+        let goods = model.commodities.len();
+        let beside = self.beside();
+        let mut used = Rows::new(goods, self.span.years());
+        for (key, row) in self.reagents.iter() {
+            used.row(key % goods).iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        }
+        for (commodity, paid) in self.reagent_prices.iter_mut() {
+            for (at, money) in paid.iter_mut().enumerate() {
+                let all = used.get(commodity).map_or(0.0, |row| row[at]);
+                if all > 0.0 {
+                    *money /= all;
+                } else {
+                    *add(&mut self.running, beside, CashItem::Reagents, at) += std::mem::take(money);
+                }
+            }
+        }
+        for (key, row) in self.reagents.iter() {
+            let Some(prices) = self.reagent_prices.get(key % goods) else { continue };
+            for (at, tonnes) in row.iter().enumerate().filter(|(_, tonnes)| **tonnes != 0.0) {
+                *add(&mut self.running, key / goods, CashItem::Reagents, at) += tonnes * prices[at];
             }
         }
     }

@@ -13,4 +13,5 @@ pub mod evaluate;
 mod handing;
 mod ledger;
 pub mod programme;
+pub mod schedule;
 mod tax;

@@ -10,6 +10,7 @@ use loparite_kernel::ids::Id;
 use loparite_model::chain::*;
 use loparite_model::cost::Allocation;
 use loparite_model::figure::{Course, Path};
+use loparite_model::planning::Procurement;
 use loparite_model::post::*;
 
 fn flow<'a>(programme: &'a Programme, name: &str) -> &'a Flow {
@@ -64,7 +65,7 @@ fn what_lay_in_stock_is_sold_for_those_who_made_it() {
     run(&mut making, (plants[1], feed, here, 2027), (50.0, 1.0, 0.0), &[(salt, 1.0)], &[]);
     sell(&mut making, (salt, offtake, 2027), 100.0, (2.0, 0.0));
     let storage = [making.cash(CashItem::Storage, 2026, -0.1)];
-    making.add(ActivityKey::Stock { lot: salt, site: here, year: 2026 }, 50.0, &storage);
+    making.add(ActivityKey::Stock { lot: salt, site: here, year: 2026, season: None }, 50.0, &storage);
     let programme = programme(&model, &making.outcome()).unwrap();
     let (a, b) = (flow(&programme, "a").item(Item::Sold), flow(&programme, "b").item(Item::Sold));
     close(a.at(2026), 100.0);
@@ -226,6 +227,7 @@ fn freight_of_what_comes_out_of_the_ground_is_its_takers_and_power_without_use_i
         until: 2099,
         price: figure(1.0),
         plant: None,
+        emission: None,
     };
     let power = model.power.insert("p", supply).unwrap();
     let offtake = sold_at(&mut model, goods[0].0, level(7.0), here);
@@ -233,7 +235,7 @@ fn freight_of_what_comes_out_of_the_ground_is_its_takers_and_power_without_use_i
     for year in 2026..=2029 {
         making.add(ActivityKey::Extract { deposit: Id::at(0), lot: slag, year }, 100.0, &[]);
         let freight = [making.cash(CashItem::Freight, year, -1.0)];
-        making.add(ActivityKey::Ship { lot: slag, arc: Id::at(0), year }, 100.0, &freight);
+        making.add(ActivityKey::Ship { lot: slag, arc: Id::at(0), year, season: None }, 100.0, &freight);
         run(&mut making, (plants[0], slag, here, year), (80.0, 1.0, 0.0), &[(salt, 1.0)], &[]);
         sell(&mut making, (slag, offtake, year), 20.0, (7.0, 0.0));
         let bill = [making.cash(CashItem::Power, year, -5.0)];
@@ -247,4 +249,56 @@ fn freight_of_what_comes_out_of_the_ground_is_its_takers_and_power_without_use_i
     close(programme.beside.item(Item::Sold).at(2027), 140.0);
     close(programme.beside.item(Item::Cash(CashItem::Power)).at(2031), -5.0);
     close(programme.beside.project.at(2031), 135.0);
+}
+
+#[test]
+fn reagents_bought_by_origin_are_divided_by_use_and_go_on() {
+    let (mut model, here, plants) = plants(&["a", "b"]);
+    let mut making = Making::default();
+    let goods = goods(&mut model, &mut making, &["water", "salt", "acid"]);
+    let offtake = sold_at(&mut model, goods[1].0, level(9.0), here);
+    let [water, salt] = [0, 1].map(|at| goods[at].1);
+    let (acid, year) = (goods[2].0, 2029);
+    dig(&mut model, &mut making, goods[0], 40.0);
+    // a uses 30 t of acid and b 10 t, half of it bought at 2 and half at 4
+    for (plant, used) in [(plants[0], 30.0), (plants[1], 10.0)] {
+        let posts = [
+            making.memo(AccountKey::Material { lot: water, site: here, year }, -1.0),
+            making.memo(AccountKey::Material { lot: salt, site: here, year }, 1.0),
+            making.memo(AccountKey::Capacity { facility: plant, year }, 1.0),
+            making.memo(AccountKey::Reagent { commodity: acid, year }, 1.0),
+        ];
+        making.add(ActivityKey::Run { facility: plant, lot: water, year }, used, &posts);
+    }
+    for (key, price) in [("near", 2.0), ("far", 4.0)] {
+        let (premium, limit, access) = (figure(1.0), None, None);
+        let row = Procurement { name: key.into(), commodity: acid, origin: key.into(), premium, limit, access };
+        let procurement = model.procurements.insert(key, row).unwrap();
+        let bill = [making.cash(CashItem::Reagents, year, -price)];
+        making.add(ActivityKey::Procure { procurement, year }, 20.0, &bill);
+    }
+    sell(&mut making, (salt, offtake, year), 40.0, (9.0, 0.0));
+    let programme = programme(&model, &making.outcome()).unwrap();
+    let paid = |name| flow(&programme, name).item(Item::Cash(CashItem::Reagents));
+    close(paid("a").at(2029), -90.0);
+    close(paid("b").at(2029), -30.0);
+    close(paid("a").at(2030), -90.0);
+}
+
+#[test]
+fn what_is_reinforced_is_kept_up_after_the_plan() {
+    let (mut model, here, plants) = plants(&["a"]);
+    let mut making = Making::default();
+    let goods = goods(&mut model, &mut making, &["water", "salt"]);
+    let offtake = sold_at(&mut model, goods[1].0, level(9.0), here);
+    dig(&mut model, &mut making, goods[0], 40.0);
+    run(&mut making, (plants[0], goods[0].1, here, 2029), (40.0, 1.0, 0.0), &[(goods[1].1, 1.0)], &[]);
+    sell(&mut making, (goods[1].1, offtake, 2029), 40.0, (9.0, 0.0));
+    let upkeep = [2028, 2029].map(|year| making.cash(CashItem::Infrastructure, year, -5.0));
+    making.add(ActivityKey::Reinforce { reinforcement: Id::at(0), year: 2027 }, 2.0, &upkeep);
+    let programme = programme(&model, &making.outcome()).unwrap();
+    let kept = programme.beside.item(Item::Cash(CashItem::Infrastructure));
+    for (year, money) in [(2027, 0.0), (2028, -10.0), (2029, -10.0), (2031, -10.0)] {
+        close(kept.at(year), money);
+    }
 }

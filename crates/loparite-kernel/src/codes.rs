@@ -287,9 +287,100 @@ codes! {
      written off over more years than there are, a share outside 0 to 1. The message names which."
     "LP2181" "a case file without a study or a plant"
     "`loparite finance FILE` recomputes the studies and costs the plants of a case file. `loparite sx FILE` is for cascades."
+    "LP2190" "a stage without an option"
+    "A superstructure has stages that count from 1 upwards without a gap. All that comes goes through one option of each stage, so \
+     a stage without an option can not be passed. A stage that may be left out has an option that does and costs nothing."
+    "LP2191" "an option that leads nowhere, or that nothing leads to"
+    "Options of every stage but the last name in `to` the options of the next stage that may follow. An option without an outlet \
+     ends every path in the middle of the plant; one that nothing leads to is never built. Products are sold behind the last stage."
+    "LP2192" "a curve that does not ascend"
+    "A curve says what equipment is bought for at each flow, straight between points. Flows ascend and costs do not fall: if larger \
+     equipment were cheaper, the curve would buy it for a smaller flow, and its points would not say what they seem to."
+    "LP2193" "components that do not fit together"
+    "What a superstructure tracks stands in `components`. Of each it must be said how much is in a piece and which share goes on \
+     from every option; no other may be named."
+    "LP2194" "an option or by-product that is not there"
+    "`to` of an option names options of the same superstructure, `by_products` names rows of `[superstructure.by_product]`."
+    "LP2195" "years that a superstructure cannot have"
+    "Building begins in `first_year`, production a year later. There must be a year of production, feed for each of them and for no \
+     other year, and capital is spent within the life of the plant."
+    "LP2196" "nothing to track"
+    "Flows of a superstructure are masses of components. One component at least must be named, each once, and a piece must hold some \
+     of it."
+    "LP2197" "an option that is sized twice or not at all"
+    "An option is built of whole units side by side (`unit`, with a rate of pieces or kg a year) or of equipment of the size of its \
+     flow (`curve`). Pieces come to the first stage alone; behind it flows are kg of tracked components."
+    "LP2198" "a question without an answer"
+    "The cost of recovery is the price at which what is built is worth nothing. If nothing need be built there is no such price."
+    "LP2199" "a case file without a superstructure"
+    "`loparite plan FILE` answers the questions of the superstructures of a case file. `loparite plan FOLDER` plans a scenario."
+    "LP2200" "a facility that comes too late"
+    "Decided at the earliest, with its lead time, the season in which can be built and the delay of controlled technology, the \
+     facility would be on line only after the last year. It can never be built in this scenario; the message gives the years."
+    "LP2201" "plants that go on without an end"
+    "With `end_value = \"continue\"` plants go on after the last year, until the year that `[finance]` names. Without `[finance]` \
+     nobody says how long."
+    "LP2202" "a way of planning that is none"
+    "A plan has 1 to 8 pieces of the curve of capital, and foresight of whole years: it sees at least one, and is made anew after no \
+     more years than it sees."
+    "LP2203" "a module that does not fit its facility"
+    "A facility in modules is built in whole ones. A module is no smaller than the smallest plant of the technology, and the largest \
+     plant holds at least one."
+    "LP2204" "an alternative that decides nothing"
+    "Of two or more facilities fewer can be built than there are: at least one, and each facility is named once."
+    "LP2205" "an acquisition that no plant can use"
+    "A technology is acquired so that plants need not wait for a controlled item. The item is needed by a technology, is not open \
+     in all years, and can be had in time for a decision to build."
+    "LP2215" "seasons that do not add up"
+    "The seasons of a scenario are its twelve months, each in one season. What is spread over the year is spread by their months: a \
+     month that is missing would lose a part of it, one that stands twice would count it again."
+    "LP2216" "goods that cannot wait for a season"
+    "An arc that is open in some seasons, and a facility that works in some, have goods waiting at their ends. Goods wait where \
+     their commodity has a `storage` cost; an arc with seasons names in `carries` what waits for it."
+    "LP2217" "an arc without capacity cannot be reinforced"
+    "A reinforcement adds to the capacity of an arc. One without a capacity carries any amount already."
+    "LP2218" "a procurement of what is no reagent"
+    "Procurements say where reagents come from. The commodity is a reagent of no technology and of no flowsheet, so nothing would \
+     ever be bought."
+    "LP2219" "a reinforcement of nothing, or of several things"
+    "A reinforcement adds to one thing: the grid connection of a site, a supply of power, or the capacity of an arc. What it adds is \
+     counted in its unit."
+    "LP2220" "a training away from its region"
+    "People trained at a site count among those of the site and of the region in which it lies. The two that are named do not \
+     belong together."
+    "LP2230" "emissions that are counted and not known"
+    "A rule limits emissions, and plants or power supplies where it holds say nothing of theirs. Nothing would count as clean that \
+     merely has no figure; write \"0 t/t\" or \"0 t/MWh\" of what gives off nothing."
+    "LP2231" "a demand of a state that nobody can meet"
+    "A rule demands more to be sold than all offtakes of the goods in that place take together, or a stock of goods of which none is \
+     kept or made. No plan would keep it."
+    "LP2232" "rules that contradict each other"
+    "One rule demands more of some goods in a place than another allows there in the same year. No plan would keep both."
+    "LP2233" "a rule that binds nothing"
+    "No offtake, import, facility or supply is touched by the rule in its years. It may name the wrong goods, place or years."
+    "LP2234" "a rule that adds up different bases"
+    "Tonnes of oxide, of metal and gross tonnes are not added up. Write one rule for each basis."
+    "LP2235" "a share of what is no whole"
+    "The part of a share is among the goods of its whole, and less than all of them, or it is what of them goes to one place."
+    "LP2236" "a rule that holds in two areas"
+    "A rule of residues or emissions holds at a site, in a region, or everywhere. Write one rule for each."
+    "LP2237" "a change that names nothing, or several things"
+    "Each change of a future names one kind of thing: prices, demand, supply, money, capital, lead times, feed, power, a controlled \
+     item, or a development that fails. Write a change for each."
+    "LP2238" "a change that changes nothing"
+    "What the change names has no price, no facility, or lies after the last year. The future would be the model as it is."
+    "LP2239" "a failure of what is no development"
+    "Only a technology that is developed can fail to work. What is bought or brought by a partner can be refused, which is a state of \
+     the controlled item."
+    "LP2245" "a question that cannot be asked"
+    "A question is asked of goals, commodities or stages of the scenario, within its years, or of a run that was written. What is \
+     named is not there, or the scenario does not hold what the question needs. The message says what can be asked."
     "LP3001" "the solver gave no answer"
     "The solver stopped without an optimum, a proof of infeasibility or a bound. The numbers of the model may differ by too \
      many orders of magnitude; the run is not written."
+    "LP3002" "goals that leave no room for one another"
+    "With the objective `cost` every goal that has an order must be attained. With the goals before it attained, the one that is \
+     named cannot be; the message says how far it comes. There is no plan then, and nothing is written."
     "LP9001" "an invariant of the program is broken"
     "This is our fault, not yours. Please report it with the scenario and the version."
 }

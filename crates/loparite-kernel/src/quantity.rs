@@ -64,6 +64,8 @@ pub enum Kind {
     MoneyPerMass(Basis),
     /// Money per MWh.
     MoneyPerEnergy,
+    /// Gross tonnes per MWh.
+    MassPerEnergy,
     /// Money per person and year.
     Wage,
     /// Money per tonne (gross) and kilometre.
@@ -159,6 +161,7 @@ impl Kind {
             Kind::MoneyPerMass(Basis::Metal) => "60 USD@2025/kg metal",
             Kind::MoneyPerMass(Basis::Gross) => "60 USD@2025/kg",
             Kind::MoneyPerEnergy => "3.01 RUB@2025/kWh",
+            Kind::MassPerEnergy => "0.35 t/MWh",
             Kind::Wage => "186 k RUB@2025/month",
             Kind::Tariff => "2.1 RUB@2025/(t km)",
             Kind::Power => "40 MW",
@@ -202,6 +205,7 @@ impl Kind {
             Kind::Money => (Dimension { money: 1, ..NONE }, None, None),
             Kind::MoneyPerMass(b) => (Dimension { money: 1, mass: -1, ..NONE }, None, Some(b)),
             Kind::MoneyPerEnergy => (Dimension { money: 1, energy: -1, ..NONE }, None, None),
+            Kind::MassPerEnergy => (Dimension { mass: 1, energy: -1, ..NONE }, gross, None),
             Kind::Wage | Kind::MoneyRate => (Dimension { money: 1, time: -1, ..NONE }, None, None),
             Kind::Tariff => (Dimension { money: 1, mass: -1, length: -1, ..NONE }, None, gross),
             Kind::Power => (Dimension { energy: 1, time: -1, ..NONE }, None, None),
@@ -390,6 +394,7 @@ mod tests {
         close("186 k RUB@2025/month", Kind::Wage, 186_000.0 * 12.0);
         close("3.01 RUB@2025/kWh", Kind::MoneyPerEnergy, 3010.0);
         close("2.1 RUB@2025/(t km)", Kind::Tariff, 2.1);
+        close("350 kg/MWh", Kind::MassPerEnergy, 0.35);
         close("40 MW", Kind::Power, 40.0);
         close("0.05 jobs/(t REO/a)", Kind::PeoplePerRate(Basis::Oxide), 0.05);
         close("1.6 t/t REO", Kind::MassPerMass(Basis::Gross, Basis::Oxide), 1.6);

@@ -2,7 +2,8 @@
 //!
 //! In        `[[cascade]]`, `[[plant]]` and `[[study]]` of a case file
 //! Out       [`CascadeCase`]: what is to be designed or simulated; [`PlantCase`]: what is to be costed; [`StudyCase`]:
-//!           what was published; in plain numbers
+//!           what was published; in plain numbers. A `[[superstructure]]` is read into the model's own words
+//!           (`loparite_model::superstructure`)
 //! Holds     shares of a feed sum to one; purities lie under one; a cut lies between neighbours
 //! Not here  reading it (`table::cascade`, `table::plant`, `table::study`), the design (`loparite_process::sx`), the
 //!           costing (`loparite_finance::plant`), what comes of a study (`loparite_finance::study`)

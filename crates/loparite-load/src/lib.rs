@@ -12,12 +12,14 @@ pub mod case;
 mod check;
 mod fault;
 mod figures;
+mod late;
 mod measure;
 mod mend;
 mod names;
 mod node;
 mod rates;
 mod reach;
+mod rulings;
 mod table;
 mod text;
 
@@ -32,6 +34,7 @@ use crate::text::Texts;
 use loparite_kernel::diag::{Diag, Diags};
 use loparite_model::chain::{Model, TechnologyId};
 use loparite_model::figure::{Origin, Source, SourceId};
+use loparite_model::superstructure::Superstructure;
 use loparite_process::derive::{Derived, Request};
 use loparite_process::flowsheet::Flowsheet;
 use loparite_process::sx::data::EquilibriumData;
@@ -130,6 +133,8 @@ pub struct CaseFile {
     pub plants: Vec<PlantCase>,
     /// Published studies, in the order of the text.
     pub studies: Vec<StudyCase>,
+    /// Superstructures, in the order of the text.
+    pub superstructures: Vec<Superstructure>,
     /// Equilibria of the case and its data.
     pub equilibria: Vec<EquilibriumData>,
     /// Titles and addresses of sources by id.
@@ -142,9 +147,9 @@ pub struct CaseFile {
     pub warnings: Vec<Diag>,
 }
 
-/// Reads and checks a case file: flowsheets, cascades, plants and published studies, with the data folder it names, and
-/// no chain around them. As
-/// `load`: nothing is guessed. A `source` of several words is a citation and needs no `[[source]]`.
+/// Reads and checks a case file: flowsheets, cascades, plants, published studies and superstructures, with the data
+/// folder it names, and no chain around them. As `load`: nothing is guessed. A `source` of several words is a citation
+/// and needs no `[[source]]`.
 ///
 /// # Errors
 /// All diagnostics at once, if one of them is an error.
@@ -180,7 +185,9 @@ fn read_model(texts: &Texts, diags: &mut Diags) -> Read<Loaded> {
     let cx = Cx::new(&names, &rates, &bases, diags);
     let mut draft = table::read_all(&cx, &parsed);
     check::chain(&cx, &draft);
+    rulings::check(&cx, &draft, &parsed);
     reach::facilities(&cx, &parsed);
+    late::chain(&cx, &draft);
     if cx.has_errors() {
         return Err(Broken);
     }
@@ -199,10 +206,11 @@ fn read_case(texts: &Texts, diags: &mut Diags) -> Read<CaseFile> {
     let (rates, bases) = (Rates::default(), Bases::default());
     let cx = Cx::new(&names, &rates, &bases, diags);
     let draft = table::read_case(&cx, &parsed);
-    let holds_none = draft.flowsheets.is_empty() && draft.cascades.is_empty();
+    let holds_none = draft.flowsheets.is_empty() && draft.cascades.is_empty() && draft.superstructures.is_empty();
     if holds_none && draft.plants.is_empty() && draft.studies.is_empty() && !names.lost {
         let place = parsed.first().map(|file| node::place(file.file, 0..1));
-        let message = "there is neither a `[[flowsheet]]` nor a `[[cascade]]`, `[[plant]]` or `[[study]]`";
+        let message =
+            "there is neither a `[[flowsheet]]` nor a `[[cascade]]`, `[[plant]]`, `[[study]]` or `[[superstructure]]`";
         let diag = Diag::error("LP1005", message).at(place, "in this file");
         cx.say(diag.hint("a case holds one of them at least: `data/README.md` shows them"));
     }
@@ -221,6 +229,7 @@ fn read_case(texts: &Texts, diags: &mut Diags) -> Read<CaseFile> {
         cascades: draft.cascades.into_iter().collect::<Option<_>>().ok_or(Broken)?,
         plants: draft.plants.into_iter().collect::<Option<_>>().ok_or(Broken)?,
         studies: draft.studies.into_iter().collect::<Option<_>>().ok_or(Broken)?,
+        superstructures: draft.superstructures.into_iter().collect::<Option<_>>().ok_or(Broken)?,
         equilibria: equilibria.iter().map(|(_, data)| data.clone()).collect(),
         sources,
         origins: cx.into_origins(),

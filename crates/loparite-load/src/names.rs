@@ -17,6 +17,7 @@ use loparite_model::claim::{ClaimId, FactId};
 use loparite_model::cost::{CapitalPointId, CostAccountId, LocationId, OwnerId, SensitivityId};
 use loparite_model::figure::SourceId;
 use loparite_model::goal::GoalId;
+use loparite_model::planning::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -116,6 +117,14 @@ kinds! {
     facts "fact" FactId,
     claims "claim" ClaimId,
     corrections "correction" CorrectionId,
+    seasons "season" SeasonId,
+    alternatives "alternative" AlternativeId,
+    acquisitions "acquisition" AcquisitionId,
+    reinforcements "reinforcement" ReinforcementId,
+    trainings "training" TrainingId,
+    procurements "procurement" ProcurementId,
+    policies "policy" PolicyId,
+    futures "future" FutureId,
     species "species" SpeciesName,
     compounds "compound" CompoundName,
     equilibria "equilibrium" EquilibriumName,
@@ -124,6 +133,7 @@ kinds! {
     plants "plant" PlantName,
     profiles "profile" ProfileName,
     studies "study" StudyName,
+    superstructures "superstructure" SuperstructureName,
 }
 
 loparite_kernel::define_id!(
@@ -151,21 +161,34 @@ loparite_kernel::define_id!(
     ProfileName,
     /// A published study of a case file.
     StudyName,
+    /// A superstructure of a case file.
+    SuperstructureName,
 );
 
 /// What a golden case says of itself; to whoever reads the case file it is a comment.
 const GOLDEN: &str = "golden";
 
 /// Tables without ids.
-const OTHERS: &[&str] = &["scenario", FINANCE, "capital_rules", "operating_rules"];
+const OTHERS: &[&str] = &["scenario", "plan", FINANCE, "capital_rules", "operating_rules"];
 /// The table of how the programme's money is counted.
 const FINANCE: &str = "finance";
 
 /// Tables that a case file may hold.
-const OF_A_CASE: &[&str] =
-    &["source", "element", "species", "compound", "equilibrium", "flowsheet", "cascade", "plant", "profile", "study"];
+const OF_A_CASE: &[&str] = &[
+    "source",
+    "element",
+    "species",
+    "compound",
+    "equilibrium",
+    "flowsheet",
+    "cascade",
+    "plant",
+    "profile",
+    "study",
+    "superstructure",
+];
 /// Tables that only a case file may hold.
-const OF_A_CASE_ALONE: &[&str] = &["cascade", "plant", "profile", "study"];
+const OF_A_CASE_ALONE: &[&str] = &["cascade", "plant", "profile", "study", "superstructure"];
 /// The key of a case file that stands in no table.
 const DATA: &str = "data";
 

@@ -14,10 +14,11 @@ use std::fs;
 /// The scenario, a flowsheet with a technology that follows from it, and a technology with declared recoveries: every
 /// line of them is broken, the first with its key below its head in every way, its like in one, each in its turn. Each
 /// with the file of the repository that is copied there, if it is none of the example.
-const WHOLE: [(&str, Option<&str>); 3] = [
+const WHOLE: [(&str, Option<&str>); 4] = [
     ("examples/first-light/scenario.toml", None),
     ("examples/first-light/process.toml", Some("suite/process/small-train.toml")),
     ("examples/first-light/declared.toml", Some("suite/declared/plain-separation.toml")),
+    ("examples/first-light/decided.toml", Some("suite/declared/decided.toml")),
 ];
 
 /// A technology of each stage, and equilibria. Their lines are much alike: every head is broken in every way, of the

@@ -249,7 +249,9 @@ fn what_is_wrong_with_a_case_is_said_at_once() {
     );
     assert_eq!(
         faults_of("\n"),
-        ["LP1005: there is neither a `[[flowsheet]]` nor a `[[cascade]]`, `[[plant]]` or `[[study]]`"]
+        [
+            "LP1005: there is neither a `[[flowsheet]]` nor a `[[cascade]]`, `[[plant]]`, `[[study]]` or `[[superstructure]]`"
+        ]
     );
 }
 

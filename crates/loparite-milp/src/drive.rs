@@ -34,11 +34,26 @@ impl Solver {
                 other => other,
             };
         }
+        self.settle(claim, (method, presolve), effort)
+    }
 
+    /// The same by one road alone, after no more simplex iterations than stated: for whoever knows the other roads.
+    pub(crate) fn attempt(&mut self, most_iterations: i32) -> Solution {
+        self.highs.zero_clocks();
+        self.highs.set_int(c"simplex_iteration_limit", most_iterations);
+        let mut effort = Effort::default();
+        let (method, presolve) = (self.method, self.presolve);
+        let claim = self.run(method, presolve, &mut effort);
+        self.highs.set_int(c"simplex_iteration_limit", i32::MAX);
+        self.settle(claim, (method, presolve), effort)
+    }
+
+    /// What is to be believed of a claim that was come by on a road.
+    fn settle(&mut self, mut claim: Claim, road: (Method, Presolve), mut effort: Effort) -> Solution {
         // Infeasible: believed only without presolve, and of an LP only by simplex, which leaves a ray.
         let infeasible = matches!(claim, Claim::Infeasible | Claim::UnboundedOrInfeasible);
-        let by_simplex = self.is_mip() || method == Method::Simplex;
-        if infeasible && !(by_simplex && presolve == Presolve::Off) {
+        let by_simplex = self.is_mip() || road.0 == Method::Simplex;
+        if infeasible && !(by_simplex && road.1 == Presolve::Off) {
             self.highs.clear_solver();
             claim = self.run(Method::Simplex, Presolve::Off, &mut effort);
         }
@@ -136,6 +151,7 @@ fn claim(status: i32) -> Claim {
         code::MODEL_STATUS_POSTSOLVE_ERROR => Claim::Unknown("error in postsolve".to_owned()),
         code::MODEL_STATUS_REACHED_MEMORY_LIMIT => Claim::Unknown("out of memory".to_owned()),
         code::MODEL_STATUS_UNKNOWN => Claim::Unknown("no conclusion".to_owned()),
+        code::MODEL_STATUS_REACHED_ITERATION_LIMIT => Claim::Unknown("iteration limit".to_owned()),
         other => Claim::Unknown(format!("model status {other}")),
     }
 }
@@ -252,7 +268,7 @@ mod tests {
         solver.highs.set_int(c"simplex_iteration_limit", 0);
         solver.highs.set_int(c"ipm_iteration_limit", 0);
         let solution = solver.solve();
-        let told = "model status 14, then model status 14".to_owned();
+        let told = "iteration limit, then iteration limit".to_owned();
         assert_eq!(solution.status, Status::Unknown(told));
         assert_eq!(solution.bound, f64::INFINITY);
     }

@@ -15,8 +15,11 @@ use std::ffi::{CStr, c_void};
 use std::ptr::{NonNull, null, null_mut};
 
 use crate::entries::int;
-use crate::problem::{Integrality, Problem, Sense};
+use crate::problem::{Integrality, Problem, RowId, Sense};
 use crate::solver::Basis;
+
+/// HiGHS drops coefficients below this; its default of 1e-9 would change problems silently.
+pub(crate) const SMALLEST: f64 = 1e-12;
 
 /// An owned HiGHS object.
 pub(crate) struct Highs(NonNull<c_void>);
@@ -57,10 +60,12 @@ impl Highs {
     /// Hands the whole problem over, replacing any other.
     pub(crate) fn pass(&mut self, problem: &Problem) {
         let (rows, cols) = (int(problem.rows()), int(problem.cols()));
-        let integrality: Vec<i32> = problem.integrality.iter().map(|i| integrality(*i)).collect();
+        // a linear problem needs no list of kinds; null stands for "all continuous"
+        let kinds = problem.has_integers().then(|| problem.integrality.iter().map(|kind| integrality(*kind)).collect());
+        let kinds: Option<Vec<i32>> = kinds;
         // SAFETY: the pointer is live; `Problem` keeps its column arrays at length `cols` (`start`
         // one longer), its row arrays at length `rows`, `index` and `value` at `nonzeros`, with
-        // every index below `rows`; HiGHS copies all of them.
+        // every index below `rows`; HiGHS copies all of them, which its interface leaves no way round.
         let code = unsafe {
             highs_sys::Highs_passMip(
                 self.raw(),
@@ -78,10 +83,77 @@ impl Highs {
                 problem.start.as_ptr(),
                 problem.index.as_ptr(),
                 problem.value.as_ptr(),
-                integrality.as_ptr(),
+                kinds.as_ref().map_or(null(), |kinds| kinds.as_ptr()),
             )
         };
         accept(code, "problem");
+    }
+
+    /// Reads a problem from a file, replacing any other; whether there is one now.
+    pub(crate) fn read(&mut self, path: &CStr) -> bool {
+        // what a Solver is told, too: the default drops what is below 1e-9
+        self.set_double(c"small_matrix_value", SMALLEST);
+        // SAFETY: the pointer is live, the path ends in NUL.
+        let code = unsafe { highs_sys::Highs_readModel(self.raw(), path.as_ptr()) };
+        code != highs_sys::STATUS_ERROR
+    }
+
+    /// A copy of the problem HiGHS holds; else what there is beyond one.
+    pub(crate) fn problem(&self) -> Result<Problem, &'static str> {
+        let (rows, cols, nonzeros) = (self.rows(), self.cols(), self.nonzeros());
+        let (mut sense, mut offset) = (0, 0.0);
+        let [mut cost, mut lower, mut upper] = [vec![0.0; cols], vec![0.0; cols], vec![0.0; cols]];
+        let [mut row_lower, mut row_upper] = [vec![0.0; rows], vec![0.0; rows]];
+        let (mut start, mut index) = (vec![0; cols + 1], vec![0; nonzeros]);
+        let (mut value, mut kinds) = (vec![0.0; nonzeros], vec![0; cols]);
+        let [mut got_cols, mut got_rows, mut got_nonzeros] = [0; 3];
+        // SAFETY: the pointer is live; every array has the length that HiGHS states for it.
+        let code = unsafe {
+            highs_sys::Highs_getLp(
+                self.raw(),
+                highs_sys::MATRIX_FORMAT_COLUMN_WISE,
+                &mut got_cols,
+                &mut got_rows,
+                &mut got_nonzeros,
+                &mut sense,
+                &mut offset,
+                cost.as_mut_ptr(),
+                lower.as_mut_ptr(),
+                upper.as_mut_ptr(),
+                row_lower.as_mut_ptr(),
+                row_upper.as_mut_ptr(),
+                start.as_mut_ptr(),
+                index.as_mut_ptr(),
+                value.as_mut_ptr(),
+                kinds.as_mut_ptr(),
+            )
+        };
+        accept(code, "request for the problem");
+        // SAFETY: the pointer is live.
+        if unsafe { highs_sys::Highs_getHessianNumNz(self.raw()) } != 0 {
+            return Err("squares in its objective");
+        }
+        if offset != 0.0 {
+            return Err("a constant in its objective");
+        }
+        let sense = if sense == highs_sys::OBJECTIVE_SENSE_MAXIMIZE { Sense::Maximise } else { Sense::Minimise };
+        let mut problem = Problem::with_capacity(sense, rows, cols, nonzeros);
+        for (lower, upper) in row_lower.iter().zip(&row_upper) {
+            problem.add_row(*lower, *upper);
+        }
+        start[cols] = int(nonzeros); // where there are no entries HiGHS leaves it
+        for j in 0..cols {
+            let kind = match kinds[j] {
+                highs_sys::VAR_TYPE_CONTINUOUS => Integrality::Continuous,
+                highs_sys::VAR_TYPE_INTEGER => Integrality::Integer,
+                _ => return Err("columns that are neither continuous nor integer"),
+            };
+            let range = start[j] as usize..start[j + 1] as usize;
+            let entries: Vec<_> =
+                index[range.clone()].iter().zip(&value[range]).map(|(i, value)| (RowId(*i as u32), *value)).collect();
+            problem.add_col(cost[j], lower[j], upper[j], kind, &entries);
+        }
+        Ok(problem)
     }
 
     #[allow(clippy::fn_params_excessive_bools, reason = "an option of HiGHS is a truth value")]
@@ -163,6 +235,13 @@ impl Highs {
     pub(crate) fn rows(&self) -> usize {
         // SAFETY: the pointer is live.
         let count = unsafe { highs_sys::Highs_getNumRow(self.raw()) };
+        usize::try_from(count).expect("a count is not negative")
+    }
+
+    /// Number of coefficients the solver holds.
+    fn nonzeros(&self) -> usize {
+        // SAFETY: the pointer is live.
+        let count = unsafe { highs_sys::Highs_getNumNz(self.raw()) };
         usize::try_from(count).expect("a count is not negative")
     }
 
@@ -295,7 +374,7 @@ impl Highs {
         accept(code, "integrality");
     }
 
-    /// `index` holds columns in the form of `entries::canonical`.
+    /// `index` holds columns in the form of `entries::append`.
     pub(crate) fn add_row(&mut self, lower: f64, upper: f64, index: &[i32], value: &[f64]) {
         assert_eq!(index.len(), value.len(), "one coefficient per index");
         // SAFETY: the pointer is live; both arrays have the stated length; HiGHS checks indices.
@@ -306,7 +385,7 @@ impl Highs {
         accept(code, "new row");
     }
 
-    /// `index` holds rows in the form of `entries::canonical`.
+    /// `index` holds rows in the form of `entries::append`.
     pub(crate) fn add_col(&mut self, cost: f64, bounds: (f64, f64), index: &[i32], value: &[f64]) {
         assert_eq!(index.len(), value.len(), "one coefficient per index");
         // SAFETY: the pointer is live; both arrays have the stated length; HiGHS checks indices.

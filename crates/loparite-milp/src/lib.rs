@@ -30,9 +30,16 @@
 //! assert!(certificate::check(&problem, &solution).worst() < 1e-7);
 //! ```
 
+pub mod bound;
 pub mod certificate;
 mod drive;
+pub mod elastic;
 mod entries;
+mod exact;
 mod ffi;
+pub mod mps;
 pub mod problem;
+pub mod search;
+pub mod sink;
 pub mod solver;
+pub mod sweep;

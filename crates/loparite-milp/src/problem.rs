@@ -2,12 +2,12 @@
 //!
 //! In        rows as bounds, columns as cost, bounds, integrality and entries; units are the caller's
 //! Out       the arrays of equations (1) and (2) of the crate, ready for the solver and for rechecks
-//! Holds     entries of a column ascend in row, each row once, no zeros; costs and coefficients are
-//!           finite; "no bound" is an infinity of the right sign; contradictory bounds are allowed,
+//! Holds     entries of a column ascend in row, each row once, no zeros but those put in place of others; costs and
+//!           coefficients are finite; "no bound" is an infinity of the right sign; contradictory bounds are allowed,
 //!           since they are an infeasible problem, not a broken one
 //! Not here  names of rows and columns (the caller keeps its own tables), solving (`solver`)
 
-use crate::entries::{canonical, int};
+use crate::entries::{Line, append, check_coefficient, int};
 
 /// A column (decision variable) by its position, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,13 +103,11 @@ impl Problem {
         check_cost(cost, col);
         check_bounds(lower, upper, "column", col);
         let pairs = entries.iter().map(|(row, value)| (row.0, *value));
-        let (index, value) = canonical(pairs, self.rows(), &format!("column {col}"));
+        append(pairs, self.row_lower.len(), Line::Column(col), &mut self.index, &mut self.value);
         self.cost.push(cost);
         self.lower.push(lower);
         self.upper.push(upper);
         self.integrality.push(integer);
-        self.index.extend(index);
-        self.value.extend(value);
         self.start.push(int(self.index.len()));
         ColId(col)
     }
@@ -137,6 +135,21 @@ impl Problem {
         check_bounds(lower, upper, "column", col.0);
         self.lower[col.0 as usize] = lower;
         self.upper[col.0 as usize] = upper;
+    }
+
+    /// Replaces a coefficient that is stored; the one that stood there. A zero stays stored.
+    ///
+    /// # Panics
+    /// On a coefficient that is absent: it would be a change of shape, and is a mistake of whoever counts on it.
+    pub fn set_coefficient(&mut self, row: RowId, col: ColId, value: f64) -> f64 {
+        let j = col.0 as usize;
+        let range = self.start[j] as usize..self.start[j + 1] as usize;
+        let found = self.index[range.clone()].binary_search(&int(row.0 as usize));
+        let Ok(at) = found else {
+            panic!("column {} has no entry in row {} that could be changed; please report this", col.0, row.0);
+        };
+        check_coefficient(value, Line::Column(col.0), row.0);
+        std::mem::replace(&mut self.value[range.start + at], value)
     }
 
     /// Makes a column integer or continuous.
@@ -273,6 +286,19 @@ mod tests {
         let column: Vec<_> = problem.column(ColId(0)).collect();
         assert_eq!(column, [(RowId(0), 1.0), (RowId(1), 3.0)]);
         assert_eq!((problem.rows(), problem.cols(), problem.nonzeros()), (2, 2, 3));
+    }
+
+    #[test]
+    fn a_stored_coefficient_is_replaced() {
+        let mut problem = small();
+        assert_eq!(problem.set_coefficient(RowId(1), ColId(0), 5.0), 3.0);
+        assert_eq!(problem.activity(&[2.0, 0.5]), [1.5, 10.0]);
+    }
+
+    #[test]
+    #[should_panic(expected = "column 1 has no entry in row 1")]
+    fn an_absent_coefficient_is_no_zero() {
+        small().set_coefficient(RowId(1), ColId(1), 5.0);
     }
 
     #[test]

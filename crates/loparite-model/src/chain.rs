@@ -12,6 +12,10 @@ use crate::cost::{
 };
 use crate::figure::{Figure, Origin, OriginId, Path, Source, SourceId};
 use crate::goal::{Goal, GoalId};
+use crate::planning::{
+    Acquisition, AcquisitionId, Alternative, AlternativeId, Future, FutureId, Phases, Planning, Policy, PolicyId,
+    Procurement, ProcurementId, Reinforcement, ReinforcementId, Season, SeasonId, Standby, Training, TrainingId,
+};
 use loparite_kernel::define_id;
 use loparite_kernel::element::{Element, ElementId};
 use loparite_kernel::ids::Table;
@@ -214,6 +218,12 @@ pub struct Technology {
     pub power: Figure,
     /// People per t/a on line.
     pub labour: Figure,
+    /// What it costs when it does not run; without it, plants wait and go for nothing.
+    pub standby: Option<Standby>,
+    /// What has to happen before it is on line; without it the lead time has no parts.
+    pub phases: Option<Phases>,
+    /// Tonnes of carbon dioxide per tonne of capacity used, power aside.
+    pub emission: Option<Figure>,
     /// Where its capital comes from; `capex` is what follows at one capacity.
     pub capital_from: CapitalFrom,
     /// What its plant is made of.
@@ -234,6 +244,17 @@ pub enum AccessState {
     },
     /// Not at all.
     Closed,
+}
+
+impl AccessState {
+    /// For print.
+    pub fn word(self) -> &'static str {
+        match self {
+            AccessState::Open => "open",
+            AccessState::Licensed { .. } => "licensed",
+            AccessState::Closed => "closed",
+        }
+    }
 }
 
 /// A controlled item of technology and its state by date.
@@ -273,7 +294,7 @@ pub struct Region {
     /// Money per person and year, before contributions.
     pub wage: Figure,
     /// People the chain can hire.
-    pub workforce: Figure,
+    pub workforce: Path,
 }
 
 /// A supply of power in a region.
@@ -293,6 +314,8 @@ pub struct Power {
     pub price: Figure,
     /// MW of the plant itself, for the reader.
     pub plant: Option<Figure>,
+    /// Tonnes of carbon dioxide per MWh.
+    pub emission: Option<Figure>,
 }
 
 /// A tax zone.
@@ -337,9 +360,11 @@ pub struct Site {
     /// MW the chain can draw.
     pub grid: Figure,
     /// People the chain can hire.
-    pub workforce: Figure,
+    pub workforce: Path,
     /// Level of construction cost.
     pub location: Option<LocationId>,
+    /// Months a year in which can be built; `None` is all year round.
+    pub building_months: Option<Figure>,
 }
 
 /// A deposit, a by-product flow or a waste.
@@ -391,6 +416,10 @@ pub struct Facility {
     pub largest: Option<Figure>,
     /// t/a that must be added at once if anything is.
     pub smallest: Figure,
+    /// t/a of one module: then it is built in whole modules, in several years if need be.
+    pub module: Option<Figure>,
+    /// Seasons in which it works; `None` is all year round.
+    pub works: Option<Vec<SeasonId>>,
     /// First year of a decision.
     pub earliest: Year,
     /// Years from decision to first product, without access delays.
@@ -436,6 +465,8 @@ pub struct Arc {
     pub closed: Option<String>,
     /// The arc whose other direction this is; both share one capacity.
     pub twin: Option<ArcId>,
+    /// Seasons in which it is open; `None` is all year round.
+    pub open: Option<Vec<SeasonId>>,
 }
 
 /// A group of buyers.
@@ -578,6 +609,10 @@ pub enum Objective {
     Npv,
     /// As close as possible to the goals in their order, then the greatest net present value.
     Reach,
+    /// The goals that have an order, all of them, at the least cost: what is sold does not count.
+    Cost,
+    /// The least regret over the named futures: what is built is one, what is done with it differs.
+    Regret,
 }
 
 /// A checked chain. Immutable; every engine is a function of it.
@@ -603,6 +638,8 @@ pub struct Model {
     pub objective: Objective,
     /// Year of the flow diagram.
     pub show_year: Year,
+    /// How a plan is sought.
+    pub planning: Planning,
     /// Sources.
     pub sources: Table<SourceId, Source>,
     /// Origins of all figures, in order of reading.
@@ -667,6 +704,22 @@ pub struct Model {
     pub claims: Table<ClaimId, Claim>,
     /// Corrections.
     pub corrections: Table<CorrectionId, Correction>,
+    /// Parts of the year; none if the plan knows only years.
+    pub seasons: Table<SeasonId, Season>,
+    /// Facilities of which only some can be built.
+    pub alternatives: Table<AlternativeId, Alternative>,
+    /// Ways to come by controlled technologies.
+    pub acquisitions: Table<AcquisitionId, Acquisition>,
+    /// More power, grid, freight capacity for money.
+    pub reinforcements: Table<ReinforcementId, Reinforcement>,
+    /// People trained or attracted.
+    pub trainings: Table<TrainingId, Training>,
+    /// Supplies of reagents by origin.
+    pub procurements: Table<ProcurementId, Procurement>,
+    /// Rules of states.
+    pub policies: Table<PolicyId, Policy>,
+    /// Named futures.
+    pub futures: Table<FutureId, Future>,
 }
 
 impl Model {
@@ -687,6 +740,7 @@ impl Model {
             depreciation,
             objective: Objective::Npv,
             show_year: last_year,
+            planning: Planning::default(),
             sources: Table::new(),
             origins: Vec::new(),
             elements: Table::new(),
@@ -719,6 +773,14 @@ impl Model {
             facts: Table::new(),
             claims: Table::new(),
             corrections: Table::new(),
+            seasons: Table::new(),
+            alternatives: Table::new(),
+            acquisitions: Table::new(),
+            reinforcements: Table::new(),
+            trainings: Table::new(),
+            procurements: Table::new(),
+            policies: Table::new(),
+            futures: Table::new(),
         }
     }
 

@@ -12,4 +12,7 @@ pub mod cost;
 pub mod figure;
 pub mod goal;
 pub mod outcome;
+pub mod planning;
 pub mod post;
+pub mod superstructure;
+pub mod words;

@@ -39,9 +39,13 @@ pub struct BindingRow {
     pub name: String,
     /// Its kind.
     pub lever: Lever,
-    /// Gain of the goal per unit of the limit.
+    /// Whose limit it is: a source of money, a deposit, a plant, ..
+    pub of: String,
+    /// In which year; none of a limit on the whole horizon.
+    pub year: Option<Year>,
+    /// Gain of the goal per unit of the limit; below zero where a rule asks for at least so much.
     pub dual: f64,
-    /// The limit.
+    /// The limit: the least that a rule asks for where the dual is below zero, else the most.
     pub limit: f64,
     /// dual * limit.
     pub contribution: f64,
@@ -79,6 +83,11 @@ pub struct LeverOutcome {
     pub lever: Lever,
     /// Its part of the attainable maximum, equation (1).
     pub contribution: f64,
+    /// The least part that a division of the maximum among levers can give it: what the maximum gains per doubling when
+    /// its limits begin to rise.
+    pub least: f64,
+    /// The greatest part: what the maximum loses, at the same rate, when its limits begin to fall.
+    pub greatest: f64,
     /// Number of rows of this lever that bind.
     pub binding: usize,
     /// How far it must stretch; `None` when the goal is reachable.
@@ -94,6 +103,74 @@ pub struct Certificate {
     pub dual: f64,
     /// |attainable bound - sum of dual * limit|, relative.
     pub gap: f64,
+}
+
+/// What a proof proves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Proves {
+    /// That no plan gives more than the bound.
+    Bound,
+    /// That limits and rules contradict one another: there is no plan at all.
+    Contradiction,
+}
+
+/// A bound that anyone can recompute from the model without a solver: a weight for each limit, in the units of the
+/// book.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Proof {
+    /// What it proves.
+    pub proves: Proves,
+    /// Weight by account, those that are not zero; accounts by their tags (`words`), in order of the book.
+    pub weights: Vec<(String, f64)>,
+    /// The bound by plain arithmetic, in the unit of the goal.
+    pub plain: f64,
+    /// The bound with every rounding on the safe side: no plan gives more. Infinite if the weights prove nothing; of a
+    /// contradiction by how much the limits miss one another, below zero if nothing is proven.
+    pub safe: f64,
+    /// safe - plain: the price of certainty.
+    pub slack: f64,
+    /// target - safe: how far the goal is out of reach for certain; below zero if the proof does not say so.
+    pub beyond: f64,
+    /// What made the bound loose, or infinite: activities in words with the most each can be.
+    pub loose: Vec<String>,
+}
+
+/// Limits of one kind and owner that hold a goal down, with their years.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Group {
+    /// Kind.
+    pub lever: Lever,
+    /// Whose.
+    pub of: String,
+    /// Years in which they bind, ascending; none if they hold for the whole horizon.
+    pub years: Vec<Year>,
+    /// Sum of the parts.
+    pub part: f64,
+}
+
+/// Rows by kind and owner, largest part first.
+pub fn groups(rows: &[BindingRow]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for row in rows {
+        match groups.iter_mut().find(|group| group.lever == row.lever && group.of == row.of) {
+            Some(group) => {
+                group.part += row.contribution;
+                group.years.extend(row.year);
+            }
+            None => groups.push(Group {
+                lever: row.lever,
+                of: row.of.clone(),
+                years: row.year.into_iter().collect(),
+                part: row.contribution,
+            }),
+        }
+    }
+    for group in &mut groups {
+        group.years.sort_unstable();
+        group.years.dedup();
+    }
+    groups.sort_by(|a, b| b.part.abs().total_cmp(&a.part.abs()));
+    groups
 }
 
 /// One goal: wanted, attained, attainable, and why.
@@ -119,12 +196,19 @@ pub struct GoalOutcome {
     pub rows: Vec<BindingRow>,
     /// Recheck without the solver.
     pub certificate: Certificate,
+    /// The bound for anyone to recompute; none where there was nothing to prove it from.
+    pub proof: Option<Proof>,
 }
 
 impl GoalOutcome {
     /// Whether the target can be reached, this goal alone (to one part in a million).
     pub fn reachable(&self) -> bool {
         self.attainable >= self.target * (1.0 - 1e-6)
+    }
+
+    /// The rows that bind, by kind and owner, largest part first.
+    pub fn groups(&self) -> Vec<Group> {
+        groups(&self.rows)
     }
 
     /// Whether a lever binds nowhere and its limits could go without adding anything to what is attainable.

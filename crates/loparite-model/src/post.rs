@@ -11,6 +11,7 @@ use crate::chain::{
     ArcId, CommodityId, DepositId, FacilityId, ImportId, MoneyId, OfftakeId, PowerId, RegionId, SiteId,
 };
 use crate::goal::GoalId;
+use crate::planning::{AcquisitionId, AlternativeId, PolicyId, ProcurementId, ReinforcementId, SeasonId, TrainingId};
 use loparite_kernel::define_id;
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
@@ -69,6 +70,36 @@ impl Gate {
     }
 }
 
+/// How a plant is built: on which straight piece of the capital curve, with which acquired technology.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct BuildKind {
+    /// Piece of the curve of capital in size, from the smallest plant on.
+    pub segment: u8,
+    /// The acquisition it is built with, if with one.
+    pub via: Option<AcquisitionId>,
+}
+
+/// What capital is spent on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Project {
+    /// A plant.
+    Facility(FacilityId),
+    /// A technology.
+    Acquisition(AcquisitionId),
+    /// Power, grid, freight capacity.
+    Reinforcement(ReinforcementId),
+}
+
+impl Project {
+    /// The facility, if it is one.
+    pub fn facility(self) -> Option<FacilityId> {
+        match self {
+            Project::Facility(facility) => Some(facility),
+            Project::Acquisition(_) | Project::Reinforcement(_) => None,
+        }
+    }
+}
+
 /// What money is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum CashItem {
@@ -100,6 +131,16 @@ pub enum CashItem {
     Imports,
     /// Mining tax.
     MiningTax,
+    /// Duties on what is sold and brought in.
+    Duty,
+    /// Fees for acquired technologies.
+    Fee,
+    /// Plants that do not run: upkeep, restart, retirement.
+    Standby,
+    /// Training and attracting people.
+    Training,
+    /// Upkeep of reinforced power, grid and ways.
+    Infrastructure,
     /// Property tax.
     PropertyTax,
     /// Capital that keeps plants going.
@@ -108,6 +149,8 @@ pub enum CashItem {
     Capital,
     /// Working capital that comes back.
     Released,
+    /// What is not yet written off of plants when the horizon ends: a value, no cash.
+    BookValue,
     /// Loans drawn.
     LoanDrawn,
     /// Interest and repayment.
@@ -131,10 +174,16 @@ impl CashItem {
         (CashItem::Storage, "storage"),
         (CashItem::Imports, "imports"),
         (CashItem::MiningTax, "mining tax"),
+        (CashItem::Duty, "duties"),
+        (CashItem::Fee, "technology fees"),
+        (CashItem::Standby, "standby and retirement"),
+        (CashItem::Training, "training"),
+        (CashItem::Infrastructure, "upkeep of infrastructure"),
         (CashItem::PropertyTax, "property tax"),
         (CashItem::Sustaining, "sustaining capital"),
         (CashItem::Capital, "capital"),
         (CashItem::Released, "working capital released"),
+        (CashItem::BookValue, "book value at the end"),
         (CashItem::LoanDrawn, "loans drawn"),
         (CashItem::DebtService, "debt service"),
     ];
@@ -164,17 +213,39 @@ pub enum AccountKey {
     /// Decisions to build: a facility is built once.
     PlantSize { facility: FacilityId },
     /// Tonnes decided less the largest plant, if one is decided.
-    Largest { facility: FacilityId, year: Year },
+    Largest { facility: FacilityId, year: Year, kind: BuildKind },
     /// Smallest plant, if one is decided, less tonnes decided.
-    Smallest { facility: FacilityId, year: Year },
-    /// Tonnes decided without access to the technology.
-    Access { facility: FacilityId, year: Year },
+    Smallest { facility: FacilityId, year: Year, kind: BuildKind },
+    /// Tonnes decided without access to the technology; with an acquisition, less what it opens.
+    Access { facility: FacilityId, year: Year, kind: BuildKind },
+    /// Facilities of a group that are built.
+    Alternative { alternative: AlternativeId },
+    /// Tonnes on line more than in the year before, less what is new or brought back.
+    Restarted { facility: FacilityId, year: Year },
+    /// Tonnes on line, mothballed and taken out for good less tonnes built that can be on line, at least what exists.
+    Standing { facility: FacilityId, year: Year },
+    /// Decisions to acquire: once.
+    Acquired { acquisition: AcquisitionId },
+    /// Units of a reinforcement.
+    Reinforced { reinforcement: ReinforcementId },
+    /// People begun in training.
+    Trained { training: TrainingId, year: Year },
+    /// Tonnes of a reagent used less bought.
+    Reagent { commodity: CommodityId, year: Year },
+    /// Tonnes bought of a procurement.
+    Procured { procurement: ProcurementId, year: Year },
+    /// What a rule counts.
+    Policy { policy: PolicyId, year: Year },
+    /// Tonnes of a lot at a site in a season: made less used; must be zero.
+    SeasonMaterial { lot: LotId, site: SiteId, year: Year, season: SeasonId },
+    /// Gross tonnes on an arc in a season.
+    SeasonFreight { arc: ArcId, year: Year, season: SeasonId },
     /// Capital needed less capital paid.
-    Outlay { facility: FacilityId, year: Year },
+    Outlay { project: Project, year: Year },
     /// Money of a source spent in a year, with what is carried over.
     MoneyLimit { money: MoneyId, year: Year },
-    /// Money of a source in a facility less its largest share.
-    MoneyShare { money: MoneyId, facility: FacilityId },
+    /// Money of a source in a project less its largest share.
+    MoneyShare { money: MoneyId, project: Project },
     /// MW used less MW supplied in a region.
     PowerBalance { region: RegionId, year: Year },
     /// MW taken of a supply.
@@ -220,6 +291,8 @@ pub enum Lever {
     Existing,
     /// Largest plant considered at a place.
     PlantSize,
+    /// Rules of states.
+    Policy,
 }
 
 impl Lever {
@@ -235,6 +308,7 @@ impl Lever {
         (Lever::Logistics, "logistics"),
         (Lever::Existing, "existing plants"),
         (Lever::PlantSize, "plant size"),
+        (Lever::Policy, "policy"),
     ];
 
     /// For print.
@@ -262,22 +336,38 @@ pub enum ActivityKey {
     Extract { deposit: DepositId, lot: LotId, year: Year },
     /// Tonnes of feed put through a facility.
     Run { facility: FacilityId, lot: LotId, year: Year },
-    /// A decision to build: 0 or 1.
-    Build { facility: FacilityId, year: Year },
+    /// A decision to build: 0 or 1; of modules how many.
+    Build { facility: FacilityId, year: Year, kind: BuildKind },
+    /// Whether any module is built where facilities exclude each other: 0 or 1.
+    Choose { facility: FacilityId },
     /// t/a of the plant decided.
-    Size { facility: FacilityId, year: Year },
+    Size { facility: FacilityId, year: Year, kind: BuildKind },
     /// t/a kept on line.
     OnLine { facility: FacilityId, year: Year },
-    /// Money of a source spent on a facility.
-    Spend { facility: FacilityId, money: MoneyId, year: Year },
+    /// t/a kept mothballed.
+    Mothball { facility: FacilityId, year: Year },
+    /// t/a brought back on line.
+    Restart { facility: FacilityId, year: Year },
+    /// t/a taken out for good.
+    Retire { facility: FacilityId, year: Year },
+    /// A decision to acquire a technology: 0 or 1.
+    Acquire { acquisition: AcquisitionId, year: Year },
+    /// Units of a reinforcement decided.
+    Reinforce { reinforcement: ReinforcementId, year: Year },
+    /// People begun in training.
+    Train { training: TrainingId, year: Year },
+    /// Tonnes of a reagent bought.
+    Procure { procurement: ProcurementId, year: Year },
+    /// Money of a source spent on a project.
+    Spend { project: Project, money: MoneyId, year: Year },
     /// Money of a source kept for the next year.
     Carry { money: MoneyId, year: Year },
     /// MW taken of a supply.
     Draw { power: PowerId, year: Year },
-    /// Tonnes of a lot carried along an arc.
-    Ship { lot: LotId, arc: ArcId, year: Year },
-    /// Tonnes of a lot in stock at the end of the year.
-    Stock { lot: LotId, site: SiteId, year: Year },
+    /// Tonnes of a lot carried along an arc, in a season if the arc has seasons.
+    Ship { lot: LotId, arc: ArcId, year: Year, season: Option<SeasonId> },
+    /// Tonnes of a lot in stock at the end of the year, or of a season before its last.
+    Stock { lot: LotId, site: SiteId, year: Year, season: Option<SeasonId> },
     /// Tonnes of a lot sold.
     Sell { lot: LotId, offtake: OfftakeId, year: Year },
     /// Tonnes brought in from outside.

@@ -8,8 +8,10 @@
 //!           later
 //!           date never lowers the maximum; and a d for which a plan with whole plants is found
 //!           technology access: attainable with all controls lifted
+//!           rules of states: as money, and if no factor is enough, attainable with all rules lifted
 //! Not here  two levers together
 
+use crate::futures::without_policies;
 use crate::goals::Scope;
 use crate::program::{Program, Target};
 use crate::terms::Controls;
@@ -36,6 +38,7 @@ pub fn stretch(model: &Model, scope: &Scope, goal: GoalId, lever: Lever, setting
     match lever {
         Lever::Time => later(model, goal, settings),
         Lever::Access => lifted(model, goal, settings),
+        Lever::Policy => relieved(model, scope, goal, settings),
         _ => factor(model, scope, goal, lever, settings),
     }
 }
@@ -70,11 +73,27 @@ fn least_factor(model: &Model, scope: &Scope, goal: GoalId, lever: Lever, settin
 fn lifted(model: &Model, goal: GoalId, settings: &Settings) -> Stretch {
     let row = &model.goals[goal];
     let scope = Scope::new(model, row.year, Controls::Lifted, &Scope::stated_years(model));
-    match reaches(model, &scope, goal, row.year, settings) {
+    if_lifted(reaches(model, &scope, goal, row.year, settings))
+}
+
+fn if_lifted(reach: Reach) -> Stretch {
+    match reach {
         Reach::Yes => Stretch::Lifted,
         Reach::No { best } => Stretch::Never { best },
         Reach::Open => Stretch::Undecided,
     }
+}
+
+/// Quotas by a factor; where none is enough, all rules lifted: demands, shares and licences have nothing to multiply.
+fn relieved(model: &Model, scope: &Scope, goal: GoalId, settings: &Settings) -> Stretch {
+    let stretched = factor(model, scope, goal, Lever::Policy, settings);
+    if model.policies.is_empty() || matches!(stretched, Stretch::Factor(_)) {
+        return stretched;
+    }
+    let lifted = without_policies(model, &model.policies.ids().collect::<Vec<_>>());
+    let year = model.goals[goal].year;
+    let free = Scope::new(&lifted, year, Controls::InForce, &Scope::stated_years(model));
+    if_lifted(reaches(&lifted, &free, goal, year, settings))
 }
 
 /// Bisection on the bound with plants in part, which is quick, gives the first year worth a look; from there whole
@@ -108,6 +127,13 @@ fn later(model: &Model, goal: GoalId, settings: &Settings) -> Stretch {
     Stretch::Later { earliest: late - row.year, sure: sure.map(|year| year - row.year) }
 }
 
+/// Whether a goal is reached in its own year, as far as a quick look tells.
+pub fn at_once(model: &Model, goal: GoalId, settings: &Settings) -> bool {
+    let year = model.goals[goal].year;
+    let scope = Scope::new(model, year, Controls::InForce, &Scope::stated_years(model));
+    quick(model, &scope, goal, year, settings)
+}
+
 /// Whether plants rounded up from plants in part reach the target; if not, nothing is proven.
 fn quick(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Settings) -> bool {
     let target = model.goals[goal].target.value;
@@ -122,7 +148,7 @@ fn quick(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Sett
 }
 
 /// The most of a goal if plants could be built in part; infinity if nothing limits it, none if the solver cannot say.
-fn in_part(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Settings) -> Option<f64> {
+pub(crate) fn in_part(model: &Model, scope: &Scope, goal: GoalId, year: Year, settings: &Settings) -> Option<f64> {
     let (_, bound) = Program::new(model, &scope.book, Target::Measure(goal), &[]).solve_relaxed(settings);
     match bound.status {
         Status::Optimal => Some(bound.objective + crate::family::standing(model, goal, year)),

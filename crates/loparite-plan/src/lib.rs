@@ -7,10 +7,19 @@
 //!           maximum; the same model gives the same bytes
 //! Not here  the market (prices are given), flowsheets (recipes are derived from declared yields), text
 
+pub mod breach;
+pub mod cause;
+pub mod explain;
 pub mod family;
+pub mod futures;
 pub mod goals;
 pub mod levers;
 pub mod program;
+pub mod rounding;
+pub mod search;
+pub mod season;
 pub mod solve;
+pub mod superstructure;
 pub mod terms;
 pub mod ways;
+pub mod worth;

@@ -1,20 +1,29 @@
 //! Terms: what a decision to build means: when it is on line, when money flows, what it costs at which size.
 //!
 //! In        a model, whether technology controls hold
-//! Out       for each facility its [`Decision`]s by year, and its [`Cost`]
+//! Out       for each facility its [`Decision`]s by year, its [`Cost`], what standing by costs
 //! Holds     a decision whose plant would not be on line within the horizon is none
-//! Equations (1) on_line  = decision + ceil(lead_time + longest delay of the controlled items)
-//!           (2) C(s)     = the facility's estimate at size s (`loparite_economics::estimate::plant_cost`)
-//!           (3) fixed + variable * s, the chord of (2) from the smallest to the largest plant; as (2) is concave the
-//!           chord
-//!               lies below it, by at most [`Cost::chord_error`] of C
-//! Not here  the estimate itself (`loparite-economics`)
+//! Equations (1) on_line  = decision + ceil(lead_time + longest delay of the controlled items); lead time as
+//!               [`lead_time`], longer where nothing is built in winter
+//!           (2) built with an acquisition, its item asks for no delay, and the acquisition's factor on capital holds
+//!               in place of the item's; other items as before
+//!           (3) partner's return: capital of the partner, at its worth in the year before the plant is on line, times
+//!               the annuity at the discount rate over the years on line that are valued
+//! Not here  the estimate itself (`loparite-economics`), capital in size (`cost`), parts of the lead time (`phases`);
+//!           a plant built with two acquisitions
 
+pub mod cost;
+pub mod phases;
+
+use self::cost::{Cost, StandbyCost};
+pub use self::phases::gates;
+use crate::worth;
 use loparite_economics::estimate::running::operating;
-use loparite_economics::estimate::{before_start, plant_cost};
+use loparite_finance::loan::annuity;
 use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::{AccessState, Facility, FacilityId, Model};
+use loparite_model::planning::{Acquisition, AcquisitionId, Means, lead_time, whole_years};
 use loparite_model::post::CashItem;
 
 /// Whether controls of technology hold.
@@ -26,7 +35,7 @@ pub enum Controls {
     Lifted,
 }
 
-/// A year in which a facility can be decided.
+/// A year in which a facility can be decided, and with which acquired technology.
 #[derive(Clone, Debug)]
 pub struct Decision {
     /// Year of the decision.
@@ -39,25 +48,14 @@ pub struct Decision {
     pub control_factor: f64,
     /// Whether a needed item cannot be had.
     pub closed: bool,
-}
-
-/// Capital as a line in size.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Cost {
-    /// Money for any plant.
-    pub fixed: f64,
-    /// Money per t/a.
-    pub variable: f64,
-    /// Smallest plant, t/a.
-    pub smallest: f64,
-    /// Largest plant, t/a.
-    pub largest: f64,
-    /// First fill and working capital, money per t/a, due before the first product.
-    pub before_start: f64,
-    /// Of that, what comes back at the end.
-    pub working_capital: f64,
-    /// How far the chord lies below the curve at most, relative.
-    pub chord_error: f64,
+    /// The acquisition it is built with, if with one.
+    pub via: Option<AcquisitionId>,
+    /// Years that controlled items add to the lead time.
+    pub delay: f64,
+    /// Share of the capital that the chain pays itself.
+    pub own_share: f64,
+    /// Share of the capital that is owed a year on line: fee, and return of a partner.
+    pub fee: f64,
 }
 
 /// Decisions and cost of every facility.
@@ -67,22 +65,27 @@ pub struct Terms {
     pub decisions: Vec<Vec<Decision>>,
     /// By facility; `None` if nothing can be built.
     pub cost: Vec<Option<Cost>>,
+    /// What a t/a costs that stands and does not run, by facility; `None` if it waits and goes for nothing.
+    pub standby: Vec<Option<StandbyCost>>,
     /// What running costs beside reagents, power and wages, by facility, by year from the first of the horizon: money
     /// per tonne of capacity used, by item.
     pub operating: Vec<Vec<Vec<(CashItem, f64)>>>,
     /// First year on line by facility, of what exists or can be built.
     pub on_line: Vec<Option<Year>>,
+    /// Whether controls hold.
+    pub controls: Controls,
 }
 
 impl Terms {
     /// The terms of all facilities up to a last year.
     pub fn new(model: &Model, last: Year, controls: Controls) -> Terms {
-        let mut terms = Terms { decisions: vec![], cost: vec![], operating: vec![], on_line: vec![] };
+        let mut terms =
+            Terms { decisions: vec![], cost: vec![], standby: vec![], operating: vec![], on_line: vec![], controls };
         for (_, facility) in model.facilities.iter() {
-            let cost = cost(model, facility);
+            let cost = cost::cost(model, facility);
             let decisions: Vec<Decision> = if cost.is_some() {
                 (facility.earliest.max(model.first_year)..=last)
-                    .map(|year| decision(model, facility, year, controls))
+                    .flat_map(|year| decisions(model, facility, year, controls))
                     .filter(|decision| decision.on_line <= last)
                     .collect()
             } else {
@@ -94,9 +97,16 @@ impl Terms {
             terms.on_line.push([existing, built].into_iter().flatten().min());
             terms.decisions.push(decisions);
             terms.cost.push(cost);
+            terms.standby.push(cost::standby(model, facility));
             terms.operating.push((model.first_year..=last).map(|year| running_cost(model, facility, year)).collect());
         }
         terms
+    }
+
+    /// Whether no new plant of a facility can be as far as it ever comes by a year.
+    pub fn is_young(&self, model: &Model, facility: FacilityId, year: Year) -> bool {
+        let ramp = &model.technologies[model.facilities[facility].technology].ramp_up;
+        self.share_by(model, facility, year) < ramp.iter().copied().fold(0.0, f64::max) - 1e-9
     }
 
     /// Greatest share of nameplate that a new plant can have on line in a year.
@@ -114,10 +124,41 @@ pub fn ramp_at(ramp: &[f64], on_line: Year, year: Year) -> f64 {
     if year < on_line { 0.0 } else { ramp[((year - on_line) as usize).min(ramp.len() - 1)] }
 }
 
-fn decision(model: &Model, facility: &Facility, year: Year, controls: Controls) -> Decision {
+/// First year in which a plant can be decided with an acquisition; `None` if the plan cannot count on it.
+pub fn usable_from(model: &Model, acquisition: &Acquisition) -> Option<Year> {
+    let is_counted_on = !matches!(acquisition.means, Means::Develop { assumed: false, .. });
+    let first = acquisition.years.0.max(model.first_year);
+    (is_counted_on && first <= acquisition.years.1).then(|| first + whole_years(acquisition.duration.value))
+}
+
+/// the decision without any acquisition, then one for each that helps
+fn decisions(model: &Model, facility: &Facility, year: Year, controls: Controls) -> Vec<Decision> {
     let technology = &model.technologies[facility.technology];
+    let helps = |acquisition: &Acquisition| {
+        controls == Controls::InForce
+            && technology.access.contains(&acquisition.item)
+            && model.access[acquisition.item].state(year) != AccessState::Open
+            && usable_from(model, acquisition).is_some_and(|from| from <= year)
+    };
+    let helpful = model.acquisitions.iter().filter(|(_, acquisition)| helps(acquisition)).map(|(id, _)| Some(id));
+    let all = [None].into_iter().chain(helpful).map(|via| decision(model, facility, (year, via), controls));
+    // another item that cannot be had is none that the acquisition opens
+    all.filter(|decision| decision.via.is_none() || !decision.closed).collect()
+}
+
+fn decision(
+    model: &Model,
+    facility: &Facility,
+    (year, via): (Year, Option<AcquisitionId>),
+    controls: Controls,
+) -> Decision {
+    let technology = &model.technologies[facility.technology];
+    let acquisition = via.map(|id| &model.acquisitions[id]);
     let (mut delay, mut factor, mut closed) = (0.0_f64, 1.0_f64, false);
     for &item in &technology.access {
+        if acquisition.is_some_and(|acquisition| acquisition.item == item) {
+            continue;
+        }
         match model.access[item].state(year) {
             _ if controls == Controls::Lifted => {}
             AccessState::Open => {}
@@ -128,83 +169,39 @@ fn decision(model: &Model, facility: &Facility, year: Year, controls: Controls) 
             }
         }
     }
-    // a tenth of a day of slack: 3 years written as 36 months is 3 years
-    let years = (facility.lead_time.value + delay - 3e-4).ceil().max(0.0) as Year;
-    Decision {
-        year,
-        on_line: year + years,
-        spending: spending(&technology.spending, year, years),
-        control_factor: factor,
-        closed,
-    }
+    factor *= acquisition.and_then(|acquisition| acquisition.capex_factor).map_or(1.0, |figure| figure.value);
+    let months = model.sites[facility.site].building_months;
+    let years = whole_years(lead_time(facility.lead_time.value, technology.phases.as_ref(), months) + delay);
+    let spending = phases::spending(model, facility, delay, (year, years));
+    let on_line = year + years;
+    let (own_share, fee) = acquisition.map_or((1.0, 0.0), |it| shares(model, it, &spending, on_line));
+    Decision { year, on_line, spending, control_factor: factor, closed, via, delay, own_share, fee }
 }
 
-/// Shares by year; what the profile has left when the plant goes on line falls into the last year before.
-fn spending(profile: &[f64], decided: Year, years: Year) -> Vec<(Year, f64)> {
-    let last = (years - 1).max(0) as usize;
-    let mut spending: Vec<(Year, f64)> = Vec::new();
-    for (position, &share) in profile.iter().enumerate() {
-        let year = decided + position.min(last) as Year;
-        match spending.last_mut() {
-            Some((known, sum)) if *known == year => *sum += share,
-            _ => spending.push((year, share)),
-        }
-    }
-    spending
+/// what the chain pays of the capital, and what it owes for the rest and for the technology, equation (3)
+fn shares(model: &Model, acquisition: &Acquisition, spending: &[(Year, f64)], on_line: Year) -> (f64, f64) {
+    let fee = acquisition.fee.map_or(0.0, |figure| figure.value);
+    let Means::JointVenture { partner, .. } = acquisition.means else { return (1.0, fee) };
+    let rate = model.discount_rate.value;
+    let worth = |&(year, share): &(Year, f64)| share * (1.0 + rate).powi(on_line - 1 - year);
+    let worth: f64 = spending.iter().map(worth).sum();
+    let years = (worth::valued_until(model) - on_line + 1).max(1) as u32;
+    (1.0 - partner.value, fee + partner.value * worth * annuity(rate, years))
 }
 
 /// Operating cost by item per tonne at full use: what is due by the year is taken at the largest size that there is.
 fn running_cost(model: &Model, facility: &Facility, year: Year) -> Vec<(CashItem, f64)> {
     let existing = facility.existing.as_ref().map(|path| path.at(year)).filter(|&size| size > 0.0);
-    let size = facility.largest.map(|figure| figure.value).filter(|&size| size > 0.0).or(existing);
+    let size = facility.module.or(facility.largest).map(|figure| figure.value).filter(|&size| size > 0.0).or(existing);
     let size = size.unwrap_or(facility.capex.at);
     let cost = operating(model, facility, size, year);
     let by_year = cost.per_year.into_iter().map(|(item, money)| (item, money / size));
     cost.per_tonne.into_iter().chain(by_year).collect()
 }
 
-fn cost(model: &Model, facility: &Facility) -> Option<Cost> {
-    let largest = facility.largest?.value;
-    let smallest = facility.smallest.value.min(largest);
-    if largest <= 0.0 {
-        return None;
-    }
-    let curve = |size: f64| plant_cost(model, facility, size);
-    let bound = before_start(model, facility, largest);
-    let working_capital = bound.working_capital / largest;
-    let before_start = working_capital + bound.first_fill / largest;
-    let line = |fixed, variable, smallest, chord_error| {
-        Some(Cost { fixed, variable, smallest, largest, before_start, working_capital, chord_error })
-    };
-    if largest - smallest <= 1e-9 * largest {
-        return line(curve(largest), 0.0, largest, 0.0);
-    }
-    let low = if smallest > 0.0 { curve(smallest) } else { 0.0 };
-    let variable = (curve(largest) - low) / (largest - smallest);
-    // a convex curve (exponent over 1) would make the fixed part negative: then the largest plant's cost per tonne
-    // holds
-    let (fixed, variable) = match low - variable * smallest {
-        fixed if fixed >= 0.0 => (fixed, variable),
-        _ => (0.0, curve(largest) / largest),
-    };
-    let error = |share: f64| {
-        let size = smallest + share * (largest - smallest);
-        (curve(size) - fixed - variable * size) / curve(size)
-    };
-    let chord_error = (1..20).map(|step| error(f64::from(step) / 20.0)).fold(0.0, f64::max);
-    line(fixed, variable, smallest, chord_error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn late_instalments_fall_into_the_last_year_before_start() {
-        assert_eq!(spending(&[0.125, 0.25, 0.375, 0.25], 2026, 2), [(2026, 0.125), (2027, 0.875)]);
-        assert_eq!(spending(&[0.5, 0.5], 2026, 4), [(2026, 0.5), (2027, 0.5)]);
-        assert_eq!(spending(&[0.5, 0.5], 2026, 0), [(2026, 1.0)]);
-    }
 
     #[test]
     fn ramp_up_stays_at_its_last_step() {

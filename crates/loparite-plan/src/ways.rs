@@ -9,6 +9,7 @@
 //!           useful[l, s] = greatest: some facility at s takes l, some offtake at s buys it, or an arc leads to where
 //!           it is useful
 
+use crate::season;
 use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::{Id, Table};
 use loparite_kernel::quantity::Year;
@@ -40,6 +41,8 @@ pub struct Ways {
     pub first: BTreeMap<(LotId, SiteId), Year>,
     /// Lots that are of use at a site.
     pub useful: BTreeSet<(LotId, SiteId)>,
+    /// Lots at sites that are in balance season by season (`season`).
+    pub seasonal: BTreeSet<(LotId, SiteId)>,
 }
 
 type LotKey = (CommodityId, Option<DepositId>, Vec<u64>, u64);
@@ -59,11 +62,13 @@ pub fn find(model: &Model, on_line: &[Option<Year>]) -> Ways {
         ore: BTreeMap::new(),
         first: BTreeMap::new(),
         useful: BTreeSet::new(),
+        seasonal: BTreeSet::new(),
     };
     let mut search = Search { model, on_line, ways, by_key: BTreeMap::new() };
     search.begin();
     while search.run_facilities() | search.follow_arcs() {}
     search.find_useful();
+    search.ways.seasonal = season::places(model, &search.ways, on_line);
     search.ways
 }
 

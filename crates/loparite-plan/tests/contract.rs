@@ -1,14 +1,14 @@
-//! Contract: what every family and every activity must keep, on the whole book of both examples.
+//! Contract: what every family and every activity must keep, on whole books.
 //!
-//! In        the examples of this repository
+//! In        the examples of this repository, and the small scenario that decides everything at once (`everything/`)
 //! Holds     elements are conserved activity by activity; bounds are bounds; only what can be there is used; every
-//!           family does something; the order of families is the one that is written
+//!           family does something in one of them; the order of families is the one that is written
 //! Not here  the optimum (`hand`), a plan (`loparite`)
 #![allow(clippy::unwrap_used)] // the helpers of a test fail by it, as the test does
 
 mod common;
 
-use common::example;
+use common::{example, read, repository};
 use loparite_kernel::ids::Id;
 use loparite_model::chain::{CommodityId, Model, SiteId};
 use loparite_model::post::{AccountKey, Activity, ActivityId, ActivityKey, Book, LotId};
@@ -18,7 +18,15 @@ use loparite_plan::terms::{Controls, Terms};
 use loparite_plan::ways;
 use std::collections::{BTreeMap, BTreeSet};
 
-const EXAMPLES: [&str; 2] = ["first-light", "angara-yenisei"];
+const EXAMPLES: [&str; 3] = ["first-light", "angara-yenisei", "everything"];
+
+/// A scenario of the list.
+fn scenario(name: &str) -> Model {
+    match name {
+        "everything" => read(&repository().join("crates/loparite-plan/tests/everything/scenario")),
+        _ => example(name),
+    }
+}
 
 fn whole_book(model: &Model) -> Scope {
     Scope::new(model, model.last_year, Controls::InForce, &Scope::stated_years(model))
@@ -27,7 +35,7 @@ fn whole_book(model: &Model) -> Scope {
 /// Calls for every activity of the whole book of every example.
 fn every_activity(mut look: impl FnMut(&Model, &Scope, ActivityId, &Activity)) {
     for name in EXAMPLES {
-        let model = example(name);
+        let model = scenario(name);
         let scope = whole_book(&model);
         for (id, activity) in scope.book.activities() {
             look(&model, &scope, id, activity);
@@ -66,13 +74,14 @@ fn every_activity_conserves_every_element() {
 #[test]
 fn every_number_of_a_book_is_a_number() {
     for name in EXAMPLES {
-        let book = whole_book(&example(name)).book;
+        let book = whole_book(&scenario(name)).book;
         for (_, account) in book.accounts() {
             let (lower, upper) = account.bounds;
             assert!(lower <= upper && lower < f64::INFINITY && upper > f64::NEG_INFINITY, "{account:?}");
-            assert!(account.lever.is_none() || upper.is_finite(), "a lever without a limit: {account:?}");
-            // shadow prices are attributed to upper limits alone
-            assert!(account.lever.is_none() || lower == f64::NEG_INFINITY, "a lever with a lower limit: {account:?}");
+            // rules of states alone demand something: the limit that their shadow price belongs to is the lower one
+            let demands = matches!(account.key, AccountKey::Policy { .. }) && lower >= 0.0 && upper == f64::INFINITY;
+            let limits = lower == f64::NEG_INFINITY && upper.is_finite();
+            assert!(account.lever.is_none() || limits || demands, "a lever with another limit: {account:?}");
             assert!(account.lever.is_none() || upper >= 0.0, "doing nothing must be allowed: {account:?}");
         }
         for (id, activity) in book.activities() {
@@ -144,13 +153,13 @@ fn nothing_is_used_before_it_can_be_there() {
                 there(lot, model.markets[model.offtakes[offtake].market].site, year);
                 assert_eq!(scope.ways.lots[lot].commodity, model.offtakes[offtake].commodity);
             }
-            ActivityKey::Ship { lot, arc, year } => {
+            ActivityKey::Ship { lot, arc, year, season: None } => {
                 there(lot, model.arcs[arc].from, year);
                 there(lot, model.arcs[arc].to, year);
                 assert!(model.arcs[arc].closed.is_none(), "{:?}", activity.key);
                 assert!((model.arcs[arc].from_year..=model.arcs[arc].until_year).contains(&year));
             }
-            ActivityKey::Stock { lot, site, year } => there(lot, site, year),
+            ActivityKey::Stock { lot, site, year, season: None } => there(lot, site, year),
             _ => return,
         }
         looked += 1;
@@ -164,7 +173,7 @@ fn wanted(model: &Model, facility: loparite_model::chain::FacilityId) -> BTreeSe
     technology.inputs.iter().map(|input| input.commodity).chain([technology.feed]).collect()
 }
 
-/// Activities that each family adds to the book of an example, in the order of the list.
+/// Activities that each family adds to a book, in the order of the list; of rules the accounts, as others post to them.
 fn added_by_family(model: &Model) -> Vec<(&'static str, usize)> {
     let terms = Terms::new(model, model.last_year, Controls::InForce);
     let ways = ways::find(model, &terms.on_line);
@@ -181,13 +190,23 @@ fn added_by_family(model: &Model) -> Vec<(&'static str, usize)> {
         added.push((family.name, book.activities().len() - before));
     }
     assert_eq!(book.activities().len(), whole_book(model).book.activities().len());
+    let rules = book.accounts().filter(|(_, account)| matches!(account.key, AccountKey::Policy { .. })).count();
+    added.iter_mut().filter(|(name, _)| *name == "ruling").for_each(|(_, added)| *added += rules);
     added
 }
 
 #[test]
 fn every_family_does_something() {
-    for (family, activities) in added_by_family(&example("angara-yenisei")) {
-        assert!(activities > 0, "{family} adds nothing");
+    let mut idle: BTreeSet<&str> = FAMILIES.iter().map(|family| family.name).collect();
+    for name in EXAMPLES {
+        for (family, _) in added_by_family(&scenario(name)).into_iter().filter(|(_, added)| *added > 0) {
+            idle.remove(family);
+        }
+    }
+    assert!(idle.is_empty(), "{idle:?} add nothing to any book");
+    // the scenario of everything is one of each
+    for (family, added) in added_by_family(&scenario("everything")) {
+        assert!(added > 0, "{family} adds nothing");
     }
 }
 
@@ -205,6 +224,11 @@ fn families_are_the_files_of_their_folder_in_a_fixed_order() {
         "shipping",
         "stocking",
         "selling",
+        "acquiring",
+        "reinforcing",
+        "training",
+        "procuring",
+        "ruling",
         "funding",
     ];
     assert_eq!(names, order);
@@ -218,7 +242,7 @@ fn families_are_the_files_of_their_folder_in_a_fixed_order() {
 #[test]
 fn the_same_model_gives_the_same_book() {
     for name in EXAMPLES {
-        let (one, other) = (whole_book(&example(name)).book, whole_book(&example(name)).book);
+        let (one, other) = (whole_book(&scenario(name)).book, whole_book(&scenario(name)).book);
         assert_eq!(format!("{one:?}"), format!("{other:?}"), "{name}");
     }
 }
@@ -226,7 +250,7 @@ fn the_same_model_gives_the_same_book() {
 #[test]
 fn a_material_account_is_fed_before_it_is_used() {
     for name in EXAMPLES {
-        let model = example(name);
+        let model = scenario(name);
         let scope = whole_book(&model);
         let mut sides: BTreeMap<AccountKey, (bool, bool)> = BTreeMap::new();
         for (id, _) in scope.book.activities() {

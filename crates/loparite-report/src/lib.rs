@@ -19,6 +19,7 @@ use loparite_claims::verdict::Verdict;
 use loparite_economics::estimate::Estimate;
 use loparite_economics::estimate::running::Running;
 use loparite_economics::programme::Programme;
+use loparite_economics::schedule::Schedules;
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::Model;
 use loparite_model::outcome::Outcome;
@@ -84,6 +85,8 @@ pub struct Report<'a> {
     pub programme: Option<&'a Programme>,
     /// Capital of facilities: of each that the plan builds, and of others at the size they were announced with.
     pub estimates: &'a [EstimateRow],
+    /// Dates, people, power, freight, sales and purchases of the plan.
+    pub schedules: &'a Schedules,
     /// Technologies of the plan that have a flowsheet.
     pub flowsheets: Vec<Sheet>,
     /// Plants of the plan against their flowsheets.

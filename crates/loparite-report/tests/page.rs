@@ -1,14 +1,17 @@
 //! Page: whole pages of a made-up chain, of a plan that does not exist, and of nothing at all.
 
 mod common;
+mod sound;
 
 use loparite_economics::programme::Programme;
+use loparite_economics::schedule::schedules;
 use loparite_model::chain::Model;
 use loparite_model::cost::MoneyTerms;
 use loparite_model::outcome::Outcome;
 use loparite_report::chart::flowsheet::{Diagram, End, Kind, Phase, StepBox, StreamLine};
 use loparite_report::{Check, EstimateRow, Report, Sheet, html};
 use loparite_results::summary::summarise;
+use sound::sound;
 
 fn page(model: &Model, outcome: &Outcome) -> String {
     let programme = (!outcome.levels.is_empty() && model.finance.is_some()).then(|| common::programme(model));
@@ -30,46 +33,13 @@ fn page_of(model: &Model, outcome: &Outcome, (programme, estimates): (Option<&Pr
         verdicts: &verdicts,
         programme,
         estimates,
+        schedules: &schedules(model, outcome),
         flowsheets,
         checks,
         check_tolerance,
         version,
         model_hash,
     })
-}
-
-/// Elements without an end.
-const VOID: [&str; 3] = ["meta", "br", "!DOCTYPE"];
-
-fn sound(html: &str) {
-    for word in ["NaN", ">inf", "undefined", "{}", "<script", "href=\"javascript"] {
-        assert!(!html.contains(word), "{word}");
-    }
-    let (mut open, mut ids): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
-    let body = html.split_once("<style>").map(|(_, rest)| rest.split_once("</style>").map_or("", |(_, rest)| rest));
-    for part in body.unwrap_or(html).split('<').skip(1) {
-        let (tag, _) = part.split_once('>').expect("a tag ends");
-        let name = tag.trim_start_matches('/').split([' ', '/', '\n']).next().unwrap_or("");
-        if let Some((_, rest)) = tag.split_once(" id=\"") {
-            ids.push(rest.split('"').next().unwrap_or(""));
-        }
-        if tag.starts_with('/') {
-            if name != "head" {
-                assert_eq!(open.pop(), Some(name), "closing {name}");
-            }
-        } else if !tag.ends_with('/') && !VOID.contains(&name) {
-            open.push(name);
-        }
-    }
-    assert_eq!(open, Vec::<&str>::new().as_slice(), "html closes last");
-    let count = ids.len();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), count, "ids are unique");
-    for target in html.split("href=\"#").skip(1) {
-        let id = target.split('"').next().unwrap_or("");
-        assert!(ids.binary_search(&id).is_ok(), "link to {id}");
-    }
 }
 
 #[test]

@@ -72,12 +72,16 @@ impl RunFolder {
         Ok(RunFolder { goal: goal.to_path_buf(), partial, written: Vec::new() })
     }
 
-    /// Writes a file.
+    /// Writes a file, with its folder if that is missing.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn write(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        std::fs::write(self.partial.join(name), bytes)?;
+        let file = self.partial.join(name);
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(file, bytes)?;
         self.written.push(Hashed { path: name.to_owned(), blake3: hash(bytes) });
         Ok(())
     }

@@ -3,7 +3,8 @@
 //! In        a model and an outcome with levels
 //! Out       [`Summary`]: rows by year, builds, capital, production, sales, freight, stocks, cash, jobs and power by
 //!           site
-//! Holds     rows are ordered by year, then by id; amounts below one part in a billion of a unit are dropped
+//! Holds     rows are ordered by year, then by id; amounts below one part in a billion of a unit are dropped;
+//!           capital of plants and of projects that are none sums to that of the years
 //! Equations (1) rare-earth output = tonnes (REO) made of commodities of the cracking stage that count rare earths
 //!           (2) basket output   = tonnes of oxide of the basket's elements in products of the separation stage
 //!           (3) magnets         = gross tonnes made of commodities of the magnet stage
@@ -16,7 +17,7 @@ use loparite_kernel::mass::{Mass, Oxide};
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::{ArcId, FacilityId, Model, MoneyId, OfftakeId, SiteId, Stage};
 use loparite_model::outcome::Outcome;
-use loparite_model::post::{AccountKey, ActivityKey, CashItem, LotId};
+use loparite_model::post::{AccountKey, ActivityKey, BuildKind, CashItem, LotId, Project};
 use std::collections::BTreeMap;
 
 /// Amounts below this are rounding of the solver.
@@ -41,11 +42,12 @@ pub struct YearRow {
     pub power: f64,
     /// Money from sales.
     pub revenue: f64,
-    /// Money: revenue less all operating cost, freight, storage, imports and taxes on production.
+    /// Money: revenue less all operating cost, freight, storage, imports, duties, fees, standby and retirement,
+    /// training, upkeep of infrastructure and taxes on production.
     pub margin: f64,
 }
 
-/// A plant decided.
+/// A plant decided; modules that are decided in one year and start in one year are one row.
 #[derive(Clone, Debug)]
 pub struct BuildRow {
     /// Which.
@@ -58,7 +60,7 @@ pub struct BuildRow {
     pub full: Year,
     /// t/a in the technology's capacity basis.
     pub size: f64,
-    /// Money.
+    /// Money that the chain pays; of a joint venture without the partner's.
     pub capital: f64,
 }
 
@@ -69,6 +71,19 @@ pub struct CapitalRow {
     pub year: Year,
     /// For which.
     pub facility: FacilityId,
+    /// From which.
+    pub money: MoneyId,
+    /// Money.
+    pub amount: f64,
+}
+
+/// Capital of an acquisition or a reinforcement in a year from a source of money.
+#[derive(Clone, Debug)]
+pub struct ProjectRow {
+    /// When.
+    pub year: Year,
+    /// For which; never a facility.
+    pub project: Project,
     /// From which.
     pub money: MoneyId,
     /// Money.
@@ -155,8 +170,10 @@ pub struct Summary {
     pub years: Vec<YearRow>,
     /// Plants decided, by decision year and facility.
     pub builds: Vec<BuildRow>,
-    /// Capital by year, facility, money.
+    /// Capital of plants by year, facility, money.
     pub capital: Vec<CapitalRow>,
+    /// Capital of what is no plant by year, project, money.
+    pub projects: Vec<ProjectRow>,
     /// Production by year, facility, lot.
     pub production: Vec<ProductionRow>,
     /// Sales by year, offtake, lot.
@@ -188,13 +205,14 @@ pub fn summarise(model: &Model, outcome: &Outcome) -> Summary {
     for (id, activity) in outcome.book.activities() {
         let level = outcome.levels[id.position()];
         if level.abs() > NOTHING {
-            summary.add_activity(model, outcome, activity.key, level);
+            summary.add_activity(outcome, activity.key, level);
         }
     }
     for posting in outcome.book.postings(&outcome.levels) {
         let activity = outcome.book.activity(posting.activity).key;
         summary.add_posting(model, outcome, activity, outcome.book.account(posting.account).key, posting.amount);
     }
+    summary.builds = builds(model, outcome);
     summary.finish(model, outcome);
     summary
 }
@@ -210,27 +228,26 @@ impl Summary {
     }
 
     /// rows that are an activity's level itself
-    fn add_activity(&mut self, model: &Model, outcome: &Outcome, key: ActivityKey, level: f64) {
+    fn add_activity(&mut self, outcome: &Outcome, key: ActivityKey, level: f64) {
         match key {
-            ActivityKey::Spend { facility, money, year } => {
+            ActivityKey::Spend { project: Project::Facility(facility), money, year } => {
                 self.capital.push(CapitalRow { year, facility, money, amount: level });
             }
-            ActivityKey::Ship { lot, arc, year } => {
+            ActivityKey::Spend { project, money, year } => {
+                self.projects.push(ProjectRow { year, project, money, amount: level });
+            }
+            ActivityKey::Ship { lot, arc, year, .. } => {
                 let gross = level / outcome.lots[lot].content;
                 self.freight.push(FreightRow { year, arc, lot, tonnes: level, gross });
             }
-            ActivityKey::Stock { lot, site, year } => self.stocks.push(StockRow { year, site, lot, tonnes: level }),
+            ActivityKey::Stock { lot, site, year, season: None } => {
+                self.stocks.push(StockRow { year, site, lot, tonnes: level })
+            }
             ActivityKey::Sell { lot, offtake, year } => {
                 self.sales.push(SaleRow { year, offtake, lot, tonnes: level, revenue: 0.0 });
             }
             ActivityKey::OnLine { facility, year } => {
                 self.uses.push(UseRow { year, facility, on_line: level, used: 0.0, jobs: 0.0, power: 0.0 });
-            }
-            ActivityKey::Size { facility, year } => {
-                let technology = &model.technologies[model.facilities[facility].technology];
-                let row = BuildRow { facility, decided: year, on_line: year, full: year, size: level, capital: 0.0 };
-                let ramp = technology.ramp_up.len() as Year - 1;
-                self.builds.push(BuildRow { on_line: Year::MAX, full: ramp, ..row });
             }
             _ => {}
         }
@@ -259,21 +276,6 @@ impl Summary {
             (ActivityKey::OnLine { facility, .. }, AccountKey::Workforce { year, .. }) => {
                 self.use_of(facility, year).jobs += amount;
                 self.year_mut(model, year).jobs += amount;
-            }
-            (ActivityKey::Size { facility, year: decided }, AccountKey::OnLine { year, .. }) => {
-                let build = self.builds.iter_mut().find(|row| row.facility == facility && row.decided == decided);
-                if let Some(build) = build {
-                    build.on_line = build.on_line.min(year);
-                }
-            }
-            (
-                ActivityKey::Size { facility, year: decided } | ActivityKey::Build { facility, year: decided },
-                AccountKey::Outlay { .. },
-            ) => {
-                let build = self.builds.iter_mut().find(|row| row.facility == facility && row.decided == decided);
-                if let Some(build) = build {
-                    build.capital += amount;
-                }
             }
             (ActivityKey::Sell { lot, offtake, year }, AccountKey::Cash { item: CashItem::Revenue, .. }) => {
                 let sale = self
@@ -334,9 +336,6 @@ impl Summary {
     }
 
     fn finish(&mut self, model: &Model, outcome: &Outcome) {
-        for build in &mut self.builds {
-            build.full += build.on_line;
-        }
         for (&(year, item), &amount) in &self.cash {
             let row = &mut self.years[(year - model.first_year).clamp(0, model.last_year - model.first_year) as usize];
             match item {
@@ -345,18 +344,87 @@ impl Summary {
                     row.revenue += amount;
                     row.margin += amount;
                 }
-                CashItem::LoanDrawn | CashItem::DebtService | CashItem::Sustaining | CashItem::Released => {}
+                CashItem::LoanDrawn | CashItem::DebtService => {}
+                CashItem::Sustaining | CashItem::Released | CashItem::BookValue => {}
                 _ => row.margin += amount,
             }
         }
         let lots = &outcome.lots;
-        self.builds.sort_by_key(|row| (row.decided, row.facility));
         self.capital.sort_by_key(|row| (row.year, row.facility, row.money));
+        self.projects.sort_by_key(|row| (row.year, row.project, row.money));
         self.production.sort_by_key(|row| (row.year, row.facility, lots[row.lot].commodity, row.lot));
         self.sales.sort_by_key(|row| (row.year, row.offtake, row.lot));
         self.freight.sort_by_key(|row| (row.year, row.arc, row.lot));
+        join(&mut self.freight);
         self.stocks.sort_by_key(|row| (row.year, row.site, row.lot));
         self.uses.retain(|row| row.on_line > NOTHING || row.used > NOTHING);
         self.uses.sort_by_key(|row| (row.year, row.facility));
+    }
+}
+
+/// Plants decided, by decision year, facility and start: what is decided on several pieces or with several acquisitions
+/// and starts in one year is one row.
+fn builds(model: &Model, outcome: &Outcome) -> Vec<BuildRow> {
+    let mut found: BTreeMap<(Year, FacilityId, BuildKind), BuildRow> = BTreeMap::new();
+    for (id, activity) in outcome.book.activities() {
+        let level = outcome.levels[id.position()];
+        let (ActivityKey::Build { facility, year, kind } | ActivityKey::Size { facility, year, kind }) = activity.key
+        else {
+            continue;
+        };
+        let row = BuildRow { facility, decided: year, on_line: Year::MAX, full: 0, size: 0.0, capital: 0.0 };
+        let row = found.entry((year, facility, kind)).or_insert(row);
+        if matches!(activity.key, ActivityKey::Size { .. }) && level > NOTHING {
+            row.size += level;
+        }
+        for post in outcome.book.posts(id) {
+            match outcome.book.account(post.account).key {
+                AccountKey::OnLine { year, .. } => row.on_line = row.on_line.min(year),
+                AccountKey::Outlay { .. } => row.capital += post.amount * level,
+                _ => {}
+            }
+        }
+    }
+    let mut rows: Vec<BuildRow> = found.into_values().filter(|row| row.size > 0.0).collect();
+    rows.sort_by_key(|row| (row.decided, row.facility, row.on_line));
+    rows.dedup_by(|next, row| {
+        let is_same = (next.decided, next.facility, next.on_line) == (row.decided, row.facility, row.on_line);
+        if is_same {
+            row.size += next.size;
+            row.capital += next.capital;
+        }
+        is_same
+    });
+    for row in &mut rows {
+        let ramp = &model.technologies[model.facilities[row.facility].technology].ramp_up;
+        row.full = row.on_line + ramp.len() as Year - 1;
+    }
+    rows
+}
+
+/// One row for a lot on an arc in a year: an arc with seasons carries it in several of them. Rows stand in order.
+fn join(freight: &mut Vec<FreightRow>) {
+    freight.dedup_by(|next, row| {
+        let is_same = (next.year, next.arc, next.lot) == (row.year, row.arc, row.lot);
+        if is_same {
+            row.tonnes += next.tonnes;
+            row.gross += next.gross;
+        }
+        is_same
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn freight_of_the_seasons_of_an_arc_is_one_row() {
+        let row =
+            |year, arc, tonnes| FreightRow { year, arc: Id::at(arc), lot: Id::at(0), tonnes, gross: 2.0 * tonnes };
+        let mut freight = vec![row(2026, 0, 3.0), row(2026, 0, 4.0), row(2026, 1, 5.0), row(2027, 1, 6.0)];
+        join(&mut freight);
+        let rows: Vec<(Year, f64, f64)> = freight.iter().map(|row| (row.year, row.tonnes, row.gross)).collect();
+        assert_eq!(rows, [(2026, 7.0, 14.0), (2026, 5.0, 10.0), (2027, 6.0, 12.0)]);
     }
 }

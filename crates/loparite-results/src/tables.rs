@@ -11,7 +11,8 @@ use loparite_kernel::element::ElementId;
 use loparite_kernel::ids::Id;
 use loparite_model::chain::Model;
 use loparite_model::outcome::{Outcome, Stretch};
-use loparite_model::post::{AccountKey, ActivityKey};
+use loparite_model::post::Project;
+use loparite_model::words;
 
 /// All tables of a run.
 pub fn tables(model: &Model, outcome: &Outcome, summary: &Summary) -> Vec<Frame> {
@@ -19,6 +20,7 @@ pub fn tables(model: &Model, outcome: &Outcome, summary: &Summary) -> Vec<Frame>
         years(model, summary),
         builds(model, summary),
         capital(model, summary),
+        projects(model, summary),
         production(model, outcome, summary),
         sales(model, outcome, summary),
         freight(model, outcome, summary),
@@ -82,6 +84,26 @@ fn capital(model: &Model, summary: &Summary) -> Frame {
         .text("facility", rows.iter().map(|row| model.facilities.key(row.facility).to_owned()))
         .text("money", rows.iter().map(|row| model.money.key(row.money).to_owned()))
         .number("amount", money(model), rows.iter().map(|row| row.amount))
+}
+
+fn projects(model: &Model, summary: &Summary) -> Frame {
+    let rows = &summary.projects;
+    let (kind, of): (Vec<&str>, Vec<String>) = rows.iter().map(|row| project(model, row.project)).unzip();
+    Frame::new("projects")
+        .whole("year", rows.iter().map(|row| year(row.year)))
+        .text("kind", kind.into_iter().map(str::to_owned))
+        .text("project", of)
+        .text("money", rows.iter().map(|row| model.money.key(row.money).to_owned()))
+        .number("amount", money(model), rows.iter().map(|row| row.amount))
+}
+
+/// word and id of a project
+fn project(model: &Model, project: Project) -> (&'static str, String) {
+    match project {
+        Project::Facility(id) => ("facility", model.facilities.key(id).to_owned()),
+        Project::Acquisition(id) => ("acquisition", model.acquisitions.key(id).to_owned()),
+        Project::Reinforcement(id) => ("reinforcement", model.reinforcements.key(id).to_owned()),
+    }
 }
 
 fn production(model: &Model, outcome: &Outcome, summary: &Summary) -> Frame {
@@ -224,85 +246,20 @@ fn binding(model: &Model, outcome: &Outcome) -> Frame {
 fn postings(model: &Model, outcome: &Outcome) -> Frame {
     let rows: Vec<_> =
         if outcome.levels.is_empty() { Vec::new() } else { outcome.book.postings(&outcome.levels).collect() };
-    let activity =
-        |row: &loparite_model::post::Posting| activity_words(model, outcome, outcome.book.activity(row.activity).key);
-    let account =
-        |row: &loparite_model::post::Posting| account_words(model, outcome, outcome.book.account(row.account).key);
+    let activity = |row: &loparite_model::post::Posting| {
+        words::activity(model, &outcome.lots, outcome.book.activity(row.activity).key)
+    };
+    let account = |row: &loparite_model::post::Posting| {
+        words::account(model, &outcome.lots, outcome.book.account(row.account).key)
+    };
     Frame::new("postings")
-        .text("activity", rows.iter().map(|row| activity(row).0.to_owned()))
-        .text("of", rows.iter().map(|row| activity(row).1))
-        .whole("activity_year", rows.iter().map(|row| year(activity(row).2)))
-        .text("account", rows.iter().map(|row| account(row).0.to_owned()))
-        .text("at", rows.iter().map(|row| account(row).1))
-        .whole("account_year", rows.iter().map(|row| year(account(row).2)))
+        .text("activity", rows.iter().map(|row| activity(row).kind.to_owned()))
+        .text("of", rows.iter().map(|row| activity(row).of))
+        .whole("activity_year", rows.iter().map(|row| year(activity(row).year)))
+        .text("account", rows.iter().map(|row| account(row).kind.to_owned()))
+        .text("at", rows.iter().map(|row| account(row).of))
+        .whole("account_year", rows.iter().map(|row| year(account(row).year)))
         .number("amount", "unit of the account", rows.iter().map(|row| row.amount))
-}
-
-/// kind, what it is done to, year
-fn activity_words(model: &Model, outcome: &Outcome, key: ActivityKey) -> (&'static str, String, i32) {
-    let lot = |lot| outcome.lots.key(lot);
-    match key {
-        ActivityKey::Extract { deposit, year, .. } => ("extract", model.deposits.key(deposit).to_owned(), year),
-        ActivityKey::Run { facility, lot: fed, year } => {
-            ("run", format!("{} on {}", model.facilities.key(facility), lot(fed)), year)
-        }
-        ActivityKey::Build { facility, year } => ("build", model.facilities.key(facility).to_owned(), year),
-        ActivityKey::Size { facility, year } => ("size", model.facilities.key(facility).to_owned(), year),
-        ActivityKey::OnLine { facility, year } => ("on line", model.facilities.key(facility).to_owned(), year),
-        ActivityKey::Spend { facility, money, year } => {
-            ("spend", format!("{} on {}", model.money.key(money), model.facilities.key(facility)), year)
-        }
-        ActivityKey::Carry { money, year } => ("carry", model.money.key(money).to_owned(), year),
-        ActivityKey::Draw { power, year } => ("draw", model.power.key(power).to_owned(), year),
-        ActivityKey::Ship { lot: shipped, arc, year } => {
-            ("ship", format!("{} by {}", lot(shipped), model.arcs.key(arc)), year)
-        }
-        ActivityKey::Stock { lot: kept, site, year } => {
-            ("stock", format!("{} at {}", lot(kept), model.sites.key(site)), year)
-        }
-        ActivityKey::Sell { lot: sold, offtake, year } => {
-            ("sell", format!("{} to {}", lot(sold), model.offtakes.key(offtake)), year)
-        }
-        ActivityKey::Bring { import, year, .. } => ("bring", model.imports.key(import).to_owned(), year),
-    }
-}
-
-/// kind, what is counted where, year (0 for accounts of the whole horizon)
-fn account_words(model: &Model, outcome: &Outcome, key: AccountKey) -> (&'static str, String, i32) {
-    let facility = |id| model.facilities.key(id).to_owned();
-    match key {
-        AccountKey::Material { lot, site, year } => {
-            ("material", format!("{} at {}", outcome.lots.key(lot), model.sites.key(site)), year)
-        }
-        AccountKey::Element { gate, element, site, year } => {
-            ("element", format!("{} {} at {}", model.elements.key(element), gate.word(), model.sites.key(site)), year)
-        }
-        AccountKey::Reserve { deposit } => ("reserve", model.deposits.key(deposit).to_owned(), 0),
-        AccountKey::Extraction { deposit, year } => ("extraction", model.deposits.key(deposit).to_owned(), year),
-        AccountKey::Capacity { facility: id, year } => ("capacity", facility(id), year),
-        AccountKey::OnLine { facility: id, year } => ("on line", facility(id), year),
-        AccountKey::PlantSize { facility: id } => ("decisions", facility(id), 0),
-        AccountKey::Largest { facility: id, year } => ("largest", facility(id), year),
-        AccountKey::Smallest { facility: id, year } => ("smallest", facility(id), year),
-        AccountKey::Access { facility: id, year } => ("access", facility(id), year),
-        AccountKey::Outlay { facility: id, year } => ("outlay", facility(id), year),
-        AccountKey::MoneyLimit { money, year } => ("money", model.money.key(money).to_owned(), year),
-        AccountKey::MoneyShare { money, facility: id } => {
-            ("money share", format!("{} in {}", model.money.key(money), facility(id)), 0)
-        }
-        AccountKey::PowerBalance { region, year } => ("power balance", model.regions.key(region).to_owned(), year),
-        AccountKey::PowerSupply { power, year } => ("power supply", model.power.key(power).to_owned(), year),
-        AccountKey::Grid { site, year } => ("grid", model.sites.key(site).to_owned(), year),
-        AccountKey::Workforce { site, year } => ("people", model.sites.key(site).to_owned(), year),
-        AccountKey::RegionWorkforce { region, year } => {
-            ("people of region", model.regions.key(region).to_owned(), year)
-        }
-        AccountKey::Freight { arc, year } => ("freight", model.arcs.key(arc).to_owned(), year),
-        AccountKey::Demand { offtake, year } => ("demand", model.offtakes.key(offtake).to_owned(), year),
-        AccountKey::Supply { import, year } => ("supply", model.imports.key(import).to_owned(), year),
-        AccountKey::Goal { goal } => ("goal", model.goals.key(goal).to_owned(), model.goals[goal].year),
-        AccountKey::Cash { item, year } => ("cash", item.word().to_owned(), year),
-    }
 }
 
 fn figures(model: &Model) -> Frame {

@@ -6,7 +6,7 @@
 
 use loparite_claims::verdict::Verdict;
 use loparite_model::chain::Model;
-use loparite_model::outcome::{Certificate, Outcome, PlanStatus};
+use loparite_model::outcome::{Certificate, GoalOutcome, Outcome, PlanStatus};
 use loparite_results::summary::Summary;
 use serde_json::{Value, json};
 
@@ -56,12 +56,15 @@ fn one(model: &Model, outcome: &Outcome, verdict: &Verdict) -> Value {
         "figures": findings,
         "binding": verdict.binding,
         "relaxation": verdict.relaxation,
-        "certificate": goal.map(|goal| certificate(&goal.certificate)),
+        "certificate": goal.map(certificate),
     })
 }
 
-fn certificate(certificate: &Certificate) -> Value {
-    json!({ "primal": certificate.primal, "dual": certificate.dual, "gap": certificate.gap })
+/// how well the goal's bound is known; its weights stand in `certificates.json`
+fn certificate(goal: &GoalOutcome) -> Value {
+    let Certificate { primal, dual, gap } = goal.certificate;
+    let safe = goal.proof.as_ref().map(|proof| proof.safe).filter(|safe| safe.is_finite());
+    json!({ "primal": primal, "dual": dual, "gap": gap, "safe_bound": safe })
 }
 
 /// Goals and years.
@@ -82,7 +85,7 @@ pub fn headline(model: &Model, outcome: &Outcome, summary: &Summary) -> Value {
                 "bound": row.bound,
                 "reachable": row.reachable(),
                 "levers": levers,
-                "certificate": certificate(&row.certificate),
+                "certificate": certificate(row),
             })
         })
         .collect();

@@ -11,10 +11,14 @@ use crate::process::{Checked, check_back};
 use crate::{VERSION, diagram, finance_text, json, text};
 use loparite_claims::judge;
 use loparite_claims::verdict::Verdict;
+use loparite_economics::schedule::{Schedules, schedules};
 use loparite_kernel::diag::Diag;
+use loparite_kernel::quantity::Year;
 use loparite_load::{Loaded, Rejected, load};
 use loparite_model::chain::{Model, Objective};
 use loparite_model::outcome::{Outcome, PlanStatus};
+use loparite_model::planning::Foresight;
+use loparite_plan::breach::{Breach, breaches};
 use loparite_plan::goals::Scope;
 use loparite_plan::program::{Program, Target};
 use loparite_plan::solve::{Search, Watch};
@@ -34,6 +38,56 @@ pub struct Options {
     pub out: Option<PathBuf>,
     /// Seed.
     pub seed: u64,
+    /// What the plan is for, how far it looks ahead, and what counts as good, where the command line says it.
+    pub turns: Turns,
+}
+
+/// What the command line turns of `[scenario]` and `[plan]`.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Turns {
+    /// What the plan is for.
+    pub objective: Option<Objective>,
+    /// How far it looks ahead: years seen, years after which it is made anew.
+    pub foresight: Option<(Year, Year)>,
+    /// Share by which a good plan may be worse than the best.
+    pub within: Option<f64>,
+}
+
+impl Options {
+    /// The model with what the command line turns.
+    ///
+    /// # Errors
+    /// A turn that is none of this model.
+    pub(crate) fn turned(&self, mut model: Model) -> Result<Model, Failure> {
+        let refused = |message: String, hint: &str| Err(Failure::Asked { message, hint: hint.to_owned() });
+        if let Some(objective) = self.turns.objective {
+            if objective == Objective::Regret && model.futures.is_empty() {
+                return refused("the scenario names no future".to_owned(), "add a `[[future]]` (data/README.md)");
+            }
+            if objective == Objective::Cost && model.goals.iter().all(|(_, goal)| goal.order.is_none()) {
+                let message = "no goal has an `order`: the least cost of nothing is nothing".to_owned();
+                return refused(message, "add `order = 1` to a goal that must be attained");
+            }
+            model.objective = objective;
+        }
+        if let Some((sees, step)) = self.turns.foresight {
+            if step < 1 || sees < step {
+                let message = format!("foresight of {sees} years made anew after {step} is none");
+                return refused(message, "see at least one year, and no fewer than the years of a step: 6/2");
+            }
+            model.planning.foresight = Foresight::Rolling { sees, step };
+        }
+        if let Some(within) = self.turns.within {
+            if !(0.0..=1.0).contains(&within) {
+                return refused(
+                    format!("within {within} of the best is no share"),
+                    "a share from 0 to 1, such as 0.05",
+                );
+            }
+            model.planning.slack = within;
+        }
+        Ok(model)
+    }
 }
 
 /// Why there is no run.
@@ -47,6 +101,15 @@ pub enum Failure {
     Io(PathBuf, std::io::Error),
     /// There is no technology of that id with a flowsheet; those that there are.
     NoTechnology(String, Vec<String>),
+    /// A question that cannot be asked of this scenario (LP2245).
+    Asked {
+        /// What is wrong with it.
+        message: String,
+        /// What can be asked.
+        hint: String,
+    },
+    /// The goals that must be attained leave no room for one another (LP3002).
+    Contradiction(String),
 }
 
 /// A run that is done.
@@ -190,9 +253,36 @@ pub fn study(case: &Path) -> Result<(String, Vec<Diag>, Vec<loparite_load::Sourc
 pub fn plan(options: &Options, progress: &mut dyn Progress) -> Result<Finished, Failure> {
     let job = Job::done(options, progress)?;
     let model = &job.loaded.model;
-    let text = text::plan(model, &job.outcome, &job.summary) + "\n" + &crate::process::agreement(model, &job.checks);
+    let text = job.stuck.clone().unwrap_or_default()
+        + &text::plan(model, (&job.outcome, &job.missed), &job.summary)
+        + &text::beside(model, &job.schedules)
+        + "\n"
+        + &crate::process::agreement(model, &job.checks);
     let json = json::headline(&job.loaded.model, &job.outcome, &job.summary);
     Ok(job.finished(None, text, json))
+}
+
+/// Writes the mathematical program of a scenario to a file: what it counted, warnings with the files they speak of.
+///
+/// # Errors
+/// All diagnostics at once, or the file that cannot be written.
+pub fn mps(options: &Options, file: &Path) -> Result<(String, Vec<Diag>, Vec<loparite_load::SourceFile>), Failure> {
+    let loaded = load(&options.scenario).map_err(Failure::Rejected)?;
+    let model = options.turned(loaded.model)?;
+    let case = loparite_plan::solve::case(&model, Search { seed: 0, on_solve: None });
+    let (book, problem) = (&case.scope.book, &case.program.problem);
+    let names = case.program.names(&model, book, &case.scope.ways.lots);
+    let text = loparite_milp::mps::text(problem, &names).map_err(|error| Failure::Io(file.to_path_buf(), error))?;
+    write_file(file, text.as_bytes()).map_err(|error| Failure::Io(file.to_path_buf(), error))?;
+    let said = format!(
+        "{}: {} rows, {} columns, {} entries; {} goals held; money in millions\n",
+        file.display(),
+        problem.rows(),
+        problem.cols(),
+        problem.nonzeros(),
+        case.floors.len()
+    );
+    Ok((said, loaded.warnings, loaded.files))
 }
 
 /// Judges the claims without writing anything.
@@ -232,7 +322,9 @@ pub fn run(options: &Options, progress: &mut dyn Progress) -> Result<Finished, F
     let out = options.out.clone().unwrap_or_else(|| Path::new("runs").join(&model.id));
     let json = json::headline(model, &job.outcome, &job.summary);
     let written = job.write(&out, options.seed).map_err(|error| Failure::Io(out.clone(), error))?;
-    let text = text::run(model, &job.outcome, &job.summary, &job.verdicts)
+    let text = job.stuck.clone().unwrap_or_default()
+        + &text::run(model, (&job.outcome, &job.missed), &job.summary, &job.verdicts)
+        + &text::beside(model, &job.schedules)
         + "\n"
         + &crate::process::agreement(model, &job.checks);
     job.timing.report += now() - begun;
@@ -247,10 +339,15 @@ const ATTAINED: f64 = 1e-5;
 struct Job {
     loaded: Loaded,
     outcome: Outcome,
+    /// Demands of states that no plan keeps, if there is no plan.
+    missed: Vec<Breach>,
+    /// Where a plan made a few years at a time came to its end.
+    stuck: Option<String>,
     summary: Summary,
     verdicts: Vec<Verdict>,
     checks: Vec<Checked>,
     money: Money,
+    schedules: Schedules,
     timing: Timing,
 }
 
@@ -260,18 +357,26 @@ impl Job {
         let mut timing = Timing::default();
         let begun = now();
         progress.step("reading", 0, 1);
-        let loaded = load(&options.scenario).map_err(Failure::Rejected)?;
+        let mut loaded = load(&options.scenario).map_err(Failure::Rejected)?;
+        loaded.model = options.turned(loaded.model)?;
         timing.read = now() - begun;
         timing.build = build_time(&loaded.model);
         let begun = now();
         take_solver();
         // the solver takes seeds of 31 bits
         let search = Search { seed: (options.seed & 0x7fff_ffff) as i32, on_solve: Some(on_solve) };
-        let outcome = loparite_plan::solve::plan(&loaded.model, search, &mut Relay(progress));
+        let planned = loparite_plan::solve::planned(&loaded.model, search, &mut Relay(progress));
+        let contradiction = planned.contradiction.map(|found| text::contradiction(&loaded.model, &found));
+        let stuck = planned.rolled.as_ref().and_then(|(windows, _)| text::stuck(&loaded.model, windows));
+        let outcome = planned.outcome;
+        let missed = missed(&loaded.model, &outcome, search);
         timing.solver = take_solver();
         timing.plan = now() - begun - timing.solver;
         if let PlanStatus::Unsolved { reason } = &outcome.status {
             return Err(Failure::Unsolved(reason.clone()));
+        }
+        if let Some(found) = contradiction {
+            return Err(Failure::Contradiction(found));
         }
         let begun = now();
         let summary = summarise(&loaded.model, &outcome);
@@ -280,8 +385,9 @@ impl Job {
         let counting = now();
         let money = of_plan(&loaded.model, &outcome, &summary);
         timing.money = now() - counting;
+        let schedules = schedules(&loaded.model, &outcome);
         timing.report = now() - begun;
-        Ok(Job { loaded, outcome, summary, verdicts, checks, money, timing })
+        Ok(Job { loaded, outcome, missed, stuck, summary, verdicts, checks, money, schedules, timing })
     }
 
     fn write(&self, out: &Path, seed: u64) -> std::io::Result<PathBuf> {
@@ -294,6 +400,7 @@ impl Job {
             verdicts: &self.verdicts,
             programme: self.money.programme.as_ref(),
             estimates: &self.money.estimates,
+            schedules: &self.schedules,
             flowsheets: crate::process::sheets(&self.loaded, &self.checks),
             checks: crate::process::checks(model, &self.checks),
             check_tolerance: crate::process::TOLERANCE,
@@ -302,12 +409,20 @@ impl Job {
         };
         let mut folder = RunFolder::begin(out)?;
         let tables = tables(model, &self.outcome, &self.summary);
-        for table in tables.into_iter().chain(frames(model, &self.money)) {
+        for table in
+            tables.into_iter().chain(frames(model, &self.money)).chain(crate::schedule::frames(model, &self.schedules))
+        {
             folder.write_table(&table)?;
         }
         let verdicts = json::verdicts(model, &self.outcome, &self.verdicts);
         let verdicts = serde_json::to_string_pretty(&verdicts).expect("verdicts are plain data") + "\n";
         folder.write("verdicts.json", verdicts.as_bytes())?;
+        let certificates = crate::verify::json(model, &self.outcome);
+        let certificates = serde_json::to_string_pretty(&certificates).expect("certificates are plain data") + "\n";
+        folder.write("certificates.json", certificates.as_bytes())?;
+        for file in &self.loaded.files {
+            folder.write(&crate::verify::place_of(&self.loaded.files, file), file.text.as_bytes())?;
+        }
         folder.write("report.html", loparite_report::html(&report).as_bytes())?;
         folder.finish(self.manifest(&model_hash, seed))
     }
@@ -330,6 +445,8 @@ impl Job {
             objective: match self.loaded.model.objective {
                 Objective::Npv => "npv".to_owned(),
                 Objective::Reach => "reach".to_owned(),
+                Objective::Cost => "cost".to_owned(),
+                Objective::Regret => "regret".to_owned(),
             },
             solver: format!("HiGHS {}", self.outcome.effort.solver),
             status: json::status(&self.outcome.status),
@@ -350,6 +467,15 @@ impl Job {
             timing: self.timing,
         }
     }
+}
+
+/// Demands of states that stand against every plan; without cause to ask, none.
+fn missed(model: &Model, outcome: &Outcome, search: Search) -> Vec<Breach> {
+    if outcome.status != PlanStatus::Infeasible {
+        return Vec::new();
+    }
+    let scope = Scope::new(model, model.last_year, Controls::InForce, &Scope::stated_years(model));
+    breaches(model, &scope, &search.settings())
 }
 
 /// From checked model to the program of the whole horizon, for the benchmark; the planner does the same again.

@@ -7,18 +7,25 @@
 
 use loparite_claims::verdict::{Rating, Verdict};
 use loparite_claims::words;
+use loparite_economics::schedule::Schedules;
 use loparite_load::SourceFile;
 use loparite_model::chain::Model;
 use loparite_model::goal::Measure;
 use loparite_model::outcome::{GoalOutcome, Outcome, PlanStatus, Stretch};
+use loparite_model::planning::PolicyId;
+use loparite_model::post::Project;
+use loparite_plan::breach::Breach;
+use loparite_plan::search::cost::{Certainty, Contradiction};
+use loparite_plan::search::rolling::Window;
 use loparite_results::summary::Summary;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const WIDTH: usize = 110;
 
 /// Everything a run shows.
-pub fn run(model: &Model, outcome: &Outcome, summary: &Summary, judged: &[Verdict]) -> String {
-    format!("{}\n{}", plan(model, outcome, summary), verdicts(model, judged))
+pub fn run(model: &Model, (outcome, missed): (&Outcome, &[Breach]), summary: &Summary, judged: &[Verdict]) -> String {
+    format!("{}\n{}", plan(model, (outcome, missed), summary), verdicts(model, judged))
 }
 
 /// How big a checked scenario is.
@@ -38,17 +45,72 @@ pub fn size(model: &Model, files: &[SourceFile]) -> String {
     )
 }
 
-/// Years, goals, plants.
-pub fn plan(model: &Model, outcome: &Outcome, summary: &Summary) -> String {
+/// Goals that cannot all be attained, in words.
+pub fn contradiction(model: &Model, found: &Contradiction) -> String {
+    let name = |goal| format!("`{}`", model.goals.key(goal));
+    let unit = &model.goals[found.goal].unit;
+    let held: Vec<String> = found.held.iter().map(|&goal| name(goal)).collect();
+    let with = if held.is_empty() { "alone".to_owned() } else { format!("with {} attained", held.join(", ")) };
+    let sure = match found.certainty {
+        Certainty::Proved => format!("no plan gives more than {}", words::number(found.bound)),
+        Certainty::NotFound => {
+            format!("no plan was found that gives more; none gives more than {}", words::number(found.bound))
+        }
+    };
+    format!(
+        "goal {} wants {} {unit}, but {with} it reaches {}; {sure}",
+        name(found.goal),
+        words::number(found.target),
+        words::number(found.attainable)
+    )
+}
+
+/// Years, goals, plants; without a plan the demands of states that none can keep.
+pub fn plan(model: &Model, (outcome, missed): (&Outcome, &[Breach]), summary: &Summary) -> String {
     let mut text = format!("{}\n\n", model.title);
     match outcome.status {
-        PlanStatus::Infeasible => text.push_str("No plan satisfies all limits of this scenario.\n"),
+        PlanStatus::Infeasible => {
+            text.push_str("No plan satisfies all limits of this scenario.\n");
+            text.push_str(&demands(model, missed));
+            text.push_str(&wrap(
+                "What follows is each goal alone and up to its own year: rules of later years are left out.",
+                0,
+            ));
+        }
         _ => text.push_str(&years(model, summary)),
     }
     text.push('\n');
     text.push_str(&goals(model, outcome));
     text.push('\n');
     text.push_str(&builds(model, summary));
+    text
+}
+
+/// Demands that no plan keeps, the first of each rule.
+fn demands(model: &Model, missed: &[Breach]) -> String {
+    let mut text = String::new();
+    let mut named: Vec<PolicyId> = Vec::new();
+    for breach in missed {
+        if named.contains(&breach.policy) {
+            continue;
+        }
+        named.push(breach.policy);
+        let years = missed.iter().filter(|other| other.policy == breach.policy).count();
+        let also = match years {
+            1 => String::new(),
+            2 => "; nor is one other year".to_owned(),
+            more => format!("; nor are {} other years", more - 1),
+        };
+        let words = format!(
+            "{} asks for {} t in {}, and of that no more than {} t can be had together with all other demands{also}.",
+            model.policies[breach.policy].name,
+            words::number(breach.least),
+            breach.year,
+            // dust below nothing is nothing
+            words::number(breach.had.max(0.0)),
+        );
+        text.push_str(&wrap(&words, 2));
+    }
     text
 }
 
@@ -166,7 +228,10 @@ fn builds(model: &Model, summary: &Summary) -> String {
     if summary.builds.is_empty() {
         return "No plant is built.\n".to_owned();
     }
-    let head = ["decided", "on line", "full", "plant", "size, t/a", "capital, bn"].map(str::to_owned);
+    let most = summary.builds.iter().map(|row| row.capital).fold(0.0, f64::max);
+    let (scale, unit) = if most >= 1e9 { (1e9, "bn") } else { (1e6, "m") };
+    let capital = format!("capital, {unit}");
+    let head = ["decided", "on line", "full", "plant", "size, t/a", &capital].map(str::to_owned);
     let rows: Vec<Vec<String>> = summary
         .builds
         .iter()
@@ -177,11 +242,41 @@ fn builds(model: &Model, summary: &Summary) -> String {
                 row.full.to_string(),
                 model.facilities[row.facility].name.clone(),
                 whole(row.size),
-                format!("{:.2}", row.capital / 1e9),
+                format!("{:.2}", row.capital / scale),
             ]
         })
         .collect();
     table(&head, &rows)
+}
+
+/// What is decided beside plants; nothing if nothing is.
+pub fn beside(model: &Model, schedules: &Schedules) -> String {
+    let lines = schedules.timeline.iter().filter_map(|line| {
+        let name = match line.project {
+            Project::Facility(_) => return None,
+            Project::Acquisition(id) => &model.acquisitions[id].name,
+            Project::Reinforcement(id) => &model.reinforcements[id].name,
+        };
+        Some(format!("  {} to {}: {name}\n", line.decided, line.on_line))
+    });
+    let mut people: BTreeMap<&str, f64> = BTreeMap::new();
+    for line in &schedules.training {
+        *people.entry(&model.trainings[line.training].name).or_default() += line.people;
+    }
+    let people = people.into_iter().map(|(name, people)| format!("  {} people: {name}\n", whole(people)));
+    let lines: Vec<String> = lines.chain(people).collect();
+    if lines.is_empty() { String::new() } else { format!("Beside plants\n{}", lines.concat()) }
+}
+
+/// A plan made a few years at a time that came to an end before its horizon, in words.
+pub fn stuck(model: &Model, windows: &[Window]) -> Option<String> {
+    let last = windows.last().filter(|window| window.status == PlanStatus::Infeasible)?;
+    let hint = if windows.len() == 1 { "" } else { " with what was decided before" };
+    Some(format!(
+        "Planned a few years at a time, there is no plan from {} on that satisfies the limits up to {}{hint}. With foresight \
+         to {} there may be one.\n",
+        last.from, last.sees, model.last_year
+    ))
 }
 
 /// The verdict table.

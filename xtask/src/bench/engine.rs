@@ -167,7 +167,12 @@ pub fn span(seconds: f64) -> String {
 /// # Errors
 /// One cannot be built.
 pub fn build(root: &Path, target: &Path) -> Result<PathBuf, String> {
-    for program in [PROCESS, PROGRAMME] {
+    build_programs(root, target, &[PROCESS, PROGRAMME])
+}
+
+/// Builds measuring programs by name.
+pub(super) fn build_programs(root: &Path, target: &Path, programs: &[&str]) -> Result<PathBuf, String> {
+    for program in programs {
         let mut cargo = Command::new("cargo");
         let status = cargo.current_dir(root).args(BUILD).arg(program).stdin(Stdio::null()).status();
         if !status.map_err(|error| format!("cargo: {error}"))?.success() {

@@ -57,7 +57,7 @@ pub fn simple() -> Model {
 }
 
 fn place(model: &mut Model) {
-    let region = Region { name: "r".into(), country: "home".into(), wage: figure(10_000.0), workforce: figure(9.0) };
+    let region = Region { name: "r".into(), country: "home".into(), wage: figure(10_000.0), workforce: level(9.0) };
     model.regions.insert("r", region).unwrap();
     let zone = Zone {
         name: "z".into(),
@@ -70,8 +70,16 @@ fn place(model: &mut Model) {
     model.zones.insert("z", zone).unwrap();
     for (key, megawatts, price, until) in [("hydro", 10.0, 50.0, 2029), ("coal", 30.0, 90.0, 2040)] {
         let (region, price) = (Id::at(0), figure(price));
-        let row =
-            Power { name: key.into(), region, available: level(megawatts), from: 2026, until, price, plant: None };
+        let row = Power {
+            name: key.into(),
+            region,
+            available: level(megawatts),
+            from: 2026,
+            until,
+            price,
+            plant: None,
+            emission: None,
+        };
         model.power.insert(key, row).unwrap();
     }
     let site = Site {
@@ -81,8 +89,9 @@ fn place(model: &mut Model) {
         region: Id::at(0),
         zone: Id::at(0),
         grid: figure(9.0),
-        workforce: figure(9.0),
+        workforce: level(9.0),
         location: None,
+        building_months: None,
     };
     model.sites.insert("s", site).unwrap();
     let element = |share: f64, element: usize| share / model.elements[Id::at(element)].oxide_per_metal();
@@ -124,6 +133,9 @@ fn technology() -> Technology {
         operating_cost: figure(2000.0),
         power: figure(4.0),
         labour: figure(0.1),
+        standby: None,
+        phases: None,
+        emission: None,
         capital_from: CapitalFrom::Declared,
         works: Works::default(),
     }
@@ -137,6 +149,8 @@ fn facility() -> Facility {
         existing: None,
         largest: Some(figure(5000.0)),
         smallest: figure(100.0),
+        module: None,
+        works: None,
         earliest: 2026,
         lead_time: figure(3.0),
         capex: Capex { cost: figure(7e6), at: 1000.0 },

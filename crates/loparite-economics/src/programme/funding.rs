@@ -1,12 +1,14 @@
 //! Funding: what is offered, taken, needed, and who is known to give it.
 //!
-//! In        sources of money, cash flows of facilities
+//! In        sources of money, cash flows of facilities and of what is beside them
 //! Out       [`SourceYear`]s of the plan, [`FundingYear`]s until the last year in which plants run
 //! Holds     capital = taken from all sources, in every year (the plan pays its capital when it falls due; tested)
 //! Equations (1) losses[y] = sum over owners of what (cash after tax + capital)[y] of all their facilities together is
 //!               below zero; facilities without an owner are together as well: what one of them loses by a price
 //!               inside the chain another one gains
 //!           (2) found: taken from sources whose limit is measured or reported; assumed: from the others
+//!           capital of acquisitions and reinforcements is beside facilities and counts in full; losses there, such as
+//!           upkeep of a line, do not count in (1)
 //! Not here  the gap itself ([`FundingYear::gap`]), interest and repayment, which are no need of the programme but its
 //!           owners'
 

@@ -79,7 +79,7 @@ pub fn price(model: &mut Model, commodity: CommodityId, path: Path) -> PriceId {
 }
 
 pub fn site(model: &mut Model, key: &str) -> SiteId {
-    let region = Region { name: key.into(), country: "c".into(), wage: figure(1.0), workforce: figure(9.0) };
+    let region = Region { name: key.into(), country: "c".into(), wage: figure(1.0), workforce: level(9.0) };
     let region = model.regions.insert(key, region).unwrap();
     if model.zones.is_empty() {
         let zone = Zone {
@@ -93,8 +93,18 @@ pub fn site(model: &mut Model, key: &str) -> SiteId {
         model.zones.insert("z", zone).unwrap();
     }
     let (latitude, longitude, zone) = (60.0, 90.0, Id::at(0));
-    let (grid, workforce) = (figure(40.0), figure(900.0));
-    let row = Site { name: key.into(), latitude, longitude, region, zone, grid, workforce, location: None };
+    let (grid, workforce) = (figure(40.0), level(900.0));
+    let row = Site {
+        name: key.into(),
+        latitude,
+        longitude,
+        region,
+        zone,
+        grid,
+        workforce,
+        location: None,
+        building_months: None,
+    };
     model.sites.insert(key, row).unwrap()
 }
 
@@ -120,6 +130,9 @@ pub fn facility(model: &mut Model, key: &str, stage: Stage, site: SiteId) -> Fac
         operating_cost: figure(1.0),
         power: figure(1.0),
         labour: figure(0.1),
+        standby: None,
+        phases: None,
+        emission: None,
         capital_from: CapitalFrom::Declared,
         works: Works::default(),
     };
@@ -131,6 +144,8 @@ pub fn facility(model: &mut Model, key: &str, stage: Stage, site: SiteId) -> Fac
         existing: None,
         largest: Some(figure(100.0)),
         smallest: figure(1.0),
+        module: None,
+        works: None,
         earliest: 2026,
         lead_time: figure(1.0),
         capex,
@@ -285,6 +300,7 @@ pub fn chain() -> (Model, Outcome) {
             until: 2099,
             price: figure(1.0),
             plant: None,
+            emission: None,
         };
         model.power.insert(name, row).unwrap();
     }
@@ -300,6 +316,7 @@ pub fn chain() -> (Model, Outcome) {
         until_year: 2099,
         closed: None,
         twin: None,
+        open: None,
     };
     let way = model.arcs.insert("way", arc).unwrap();
     let mut making = Making::default();
@@ -360,7 +377,7 @@ fn year_of_chain(making: &mut Making, ids: &Ids, year: i32) {
         &[(CashItem::Operating, -10.0), (CashItem::MiningTax, -0.5)],
     );
     let freight = [making.cash(CashItem::Freight, year, -1.0)];
-    making.add(ActivityKey::Ship { lot: concentrate, arc: ids.way, year }, 100.0, &freight);
+    making.add(ActivityKey::Ship { lot: concentrate, arc: ids.way, year, season: None }, 100.0, &freight);
     // cracker: 8 operating and 2 reagents a tonne of concentrate
     run(
         making,
@@ -426,12 +443,12 @@ fn build_separation(making: &mut Making, facility: FacilityId, (grant, loan): (M
         build.push(making.cash(CashItem::Sustaining, year, -60.0));
     }
     build.push(making.cash(CashItem::Released, 2029, 300.0));
-    making.add(ActivityKey::Build { facility, year }, 1.0, &build);
+    making.add(ActivityKey::Build { facility, year, kind: BuildKind::default() }, 1.0, &build);
     let on_line: Vec<Post> =
         (2027..=2029).map(|year| making.memo(AccountKey::OnLine { facility, year }, -1.0)).collect();
-    making.add(ActivityKey::Size { facility, year }, 100.0, &on_line);
+    making.add(ActivityKey::Size { facility, year, kind: BuildKind::default() }, 100.0, &on_line);
     let paid = [making.cash(CashItem::Capital, year, -1.0)];
-    making.add(ActivityKey::Spend { facility, money: grant, year }, 1000.0, &paid);
+    making.add(ActivityKey::Spend { project: Project::Facility(facility), money: grant, year }, 1000.0, &paid);
     let payment = 0.05 / (1.0 - 1.05_f64.powi(-2));
     let posts = [
         paid[0],
@@ -439,5 +456,5 @@ fn build_separation(making: &mut Making, facility: FacilityId, (grant, loan): (M
         making.cash(CashItem::DebtService, 2027, -payment),
         making.cash(CashItem::DebtService, 2028, -payment),
     ];
-    making.add(ActivityKey::Spend { facility, money: loan, year }, 2000.0, &posts);
+    making.add(ActivityKey::Spend { project: Project::Facility(facility), money: loan, year }, 2000.0, &posts);
 }

@@ -203,10 +203,10 @@ impl Works {
     /// freight and stock
     fn move_lot(&mut self, lot: LotId, (site, year): (SiteId, i32), tonnes: f64) {
         let freight = [self.making.cash(CashItem::Freight, year, -self.chance.between(0.1, 2.0))];
-        self.making.add(ActivityKey::Ship { lot, arc: Id::at(0), year }, tonnes, &freight);
+        self.making.add(ActivityKey::Ship { lot, arc: Id::at(0), year, season: None }, tonnes, &freight);
         let storage = [self.making.cash(CashItem::Storage, year, -0.1)];
         let left = self.chance.between(0.0, 5.0);
-        self.making.add(ActivityKey::Stock { lot, site, year }, left, &storage);
+        self.making.add(ActivityKey::Stock { lot, site, year, season: None }, left, &storage);
     }
 
     fn plant(&mut self, model: &mut Model, row: &Does) {
@@ -216,8 +216,16 @@ impl Works {
         }
         if model.power.len() < model.regions.len() {
             let (key, name) = (format!("power {}", model.power.len()), "power".to_owned());
-            let supply =
-                Power { name, region, available: level(9.0), from: 2026, until: 2099, price: figure(1.0), plant: None };
+            let supply = Power {
+                name,
+                region,
+                available: level(9.0),
+                from: 2026,
+                until: 2099,
+                price: figure(1.0),
+                plant: None,
+                emission: None,
+            };
             let power = model.power.insert(key, supply).unwrap();
             for year in self.years.0..=self.years.1 {
                 let posts = [self.making.cash(CashItem::Power, year, -self.chance.between(50.0, 90.0))];
@@ -259,11 +267,11 @@ impl Works {
             build.push(self.making.cash(CashItem::Sustaining, year, -100.0));
         }
         build.push(self.making.cash(CashItem::Released, self.years.1, 400.0));
-        self.making.add(ActivityKey::Build { facility, year }, 1.0, &build);
+        self.making.add(ActivityKey::Build { facility, year, kind: BuildKind::default() }, 1.0, &build);
         let on_line: Vec<Post> = (row.from..=self.years.1)
             .map(|year| self.making.memo(AccountKey::OnLine { facility, year }, -1.0))
             .collect();
-        self.making.add(ActivityKey::Size { facility, year }, 100.0, &on_line);
+        self.making.add(ActivityKey::Size { facility, year, kind: BuildKind::default() }, 100.0, &on_line);
         for year in [year, year + 1] {
             for (position, money) in self.money.into_iter().enumerate() {
                 let mut posts = vec![self.making.cash(CashItem::Capital, year, -1.0)];
@@ -274,7 +282,11 @@ impl Works {
                     }
                 }
                 let level = self.chance.between(300.0, 2000.0);
-                self.making.add(ActivityKey::Spend { facility, money, year }, level, &posts);
+                self.making.add(
+                    ActivityKey::Spend { project: Project::Facility(facility), money, year },
+                    level,
+                    &posts,
+                );
             }
         }
     }

@@ -4,6 +4,7 @@
 //! Out       [`Draft`]: every table, rows that could not be read left empty
 //! Holds     rows stand at the position of their id
 
+mod acquisition;
 mod base;
 pub mod capital;
 mod cascade;
@@ -13,13 +14,20 @@ pub mod derivation;
 pub mod equilibrium;
 mod finance;
 pub mod flowsheet;
+mod future;
 mod goals;
+mod infrastructure;
+mod life;
 mod money;
 mod place;
+mod planning;
 mod plant;
+mod policy;
 mod rules;
+mod season;
 pub mod species;
 mod study;
+mod superstructure;
 pub mod technology;
 mod trade;
 mod zone;
@@ -41,6 +49,8 @@ use loparite_model::claim::{Claim, ClaimId, Fact, FactId};
 use loparite_model::cost::*;
 use loparite_model::figure::{Figure, Origin, Source, SourceId};
 use loparite_model::goal::{Goal, GoalId};
+use loparite_model::planning::*;
+use loparite_model::superstructure::Superstructure;
 use loparite_process::flowsheet::Flowsheet;
 use loparite_process::sx::data::EquilibriumData;
 use std::cell::RefCell;
@@ -140,6 +150,8 @@ pub struct Draft {
     pub claims: Rows<ClaimId, Claim>,
     /// Corrections.
     pub corrections: Rows<CorrectionId, Correction>,
+    /// What can be decided and foreseen beside plants.
+    pub beside: Beside,
     /// Equilibria.
     pub equilibria: Rows<EquilibriumName, EquilibriumData>,
     /// Flowsheets at the position of their id.
@@ -148,12 +160,33 @@ pub struct Draft {
     pub derivations: Vec<Derivation>,
 }
 
+/// What can be decided and foreseen beside plants, and how a plan is sought.
+pub struct Beside {
+    /// How a plan is sought.
+    pub planning: Read<Planning>,
+    /// Parts of the year.
+    pub seasons: Rows<SeasonId, Season>,
+    /// Facilities that exclude each other.
+    pub alternatives: Rows<AlternativeId, Alternative>,
+    /// Ways to come by technologies.
+    pub acquisitions: Rows<AcquisitionId, Acquisition>,
+    /// More power, grid, freight capacity.
+    pub reinforcements: Rows<ReinforcementId, Reinforcement>,
+    /// People trained or attracted.
+    pub trainings: Rows<TrainingId, Training>,
+    /// Reagents by origin.
+    pub procurements: Rows<ProcurementId, Procurement>,
+    /// Rules of states.
+    pub policies: Rows<PolicyId, Policy>,
+    /// Named futures.
+    pub futures: Rows<FutureId, Future>,
+}
+
 /// Reads every table.
 pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
     let header = base::header(cx, parsed).ok();
     let sources = rows(cx, parsed, "source", &cx.names.sources, base::source);
-    let elements = base::elements(cx, parsed);
-    base::currencies(cx, parsed);
+    let (elements, _) = (base::elements(cx, parsed), base::currencies(cx, parsed));
     let base = base::Base { elements: &elements };
     let baskets = base::baskets(cx, parsed);
     let commodities = rows(cx, parsed, "commodity", &cx.names.commodities, |cx, node| base::commodity(cx, node, base));
@@ -183,7 +216,7 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
     let sensitivities = rows(cx, parsed, "sensitivity", &cx.names.sensitivities, finance::sensitivity);
     let finance = finance::finance(cx, parsed, &facts);
     finance::fits(cx, parsed, (header.as_ref(), &finance), &sensitivities);
-    Draft {
+    let draft = Draft {
         sources,
         baskets,
         access: rows(cx, parsed, "access", &cx.names.access, technology::access),
@@ -212,6 +245,7 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
         goals: rows(cx, parsed, "goal", &cx.names.goals, |cx, node| goals::goal(cx, node, &facts)),
         claims: rows(cx, parsed, "claim", &cx.names.claims, claims::claim),
         corrections: rows(cx, parsed, "correction", &cx.names.corrections, claims::correction),
+        beside: beside(cx, parsed, &arcs),
         header,
         elements,
         commodities,
@@ -225,6 +259,31 @@ pub fn read_all(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> Draft {
         flowsheets,
         derivations: derivations.into_inner(),
         follows: follows.into_inner(),
+    };
+    fits(cx, parsed, &draft);
+    draft
+}
+
+/// what only shows when all of these tables are read
+fn fits(cx: &Cx<'_>, parsed: &[Parsed<'_>], draft: &Draft) {
+    season::add_up(cx, parsed, &draft.beside.seasons);
+    season::can_wait(cx, parsed, draft);
+    infrastructure::fits(cx, parsed, draft);
+}
+
+fn beside(cx: &Cx<'_>, parsed: &[Parsed<'_>], arcs: &Rows<ArcId, Arc>) -> Beside {
+    Beside {
+        planning: planning::planning(cx, parsed),
+        seasons: rows(cx, parsed, "season", &cx.names.seasons, season::season),
+        alternatives: rows(cx, parsed, "alternative", &cx.names.alternatives, acquisition::alternative),
+        acquisitions: rows(cx, parsed, "acquisition", &cx.names.acquisitions, acquisition::acquisition),
+        reinforcements: rows(cx, parsed, "reinforcement", &cx.names.reinforcements, |cx, node| {
+            infrastructure::reinforcement(cx, node, arcs)
+        }),
+        trainings: rows(cx, parsed, "training", &cx.names.trainings, infrastructure::training),
+        procurements: rows(cx, parsed, "procurement", &cx.names.procurements, infrastructure::procurement),
+        policies: rows(cx, parsed, "policy", &cx.names.policies, policy::policy),
+        futures: rows(cx, parsed, "future", &cx.names.futures, future::future),
     }
 }
 
@@ -242,6 +301,8 @@ pub struct CaseDraft {
     pub plants: Vec<Option<PlantCase>>,
     /// Published studies.
     pub studies: Vec<Option<StudyCase>>,
+    /// Superstructures.
+    pub superstructures: Vec<Option<Superstructure>>,
 }
 
 /// Reads the tables of a case file and what it needs of the data folder.
@@ -256,10 +317,13 @@ pub fn read_case(cx: &Cx<'_>, parsed: &[Parsed<'_>]) -> CaseDraft {
     let flowsheets = flowsheet::flowsheets(cx, own, Shelf { chemistry: &chemistry, equilibria: &equilibria });
     let cascades = rows(cx, own, "cascade", &cx.names.cascades, |cx, node| cascade::cascade(cx, node, &equilibria));
     let plants = into_rows(rows(cx, own, "plant", &cx.names.plants, plant::plant));
+    let superstructures = rows(cx, own, "superstructure", &cx.names.superstructures, superstructure::superstructure);
+    let superstructures = into_rows(superstructures);
     // last: each study sets the money that its figures are written in
     let profiles = rows(cx, own, "profile", &cx.names.profiles, study::profile);
     let studies = into_rows(rows(cx, own, "study", &cx.names.studies, |cx, node| study::study(cx, node, &profiles)));
-    CaseDraft { sources, equilibria, flowsheets, cascades: into_rows(cascades), plants, studies }
+    let cascades = into_rows(cascades);
+    CaseDraft { sources, equilibria, flowsheets, cascades, plants, studies, superstructures }
 }
 
 /// Every `[[kind]]` of every file.
@@ -318,6 +382,7 @@ impl Draft {
             depreciation: header.depreciation,
             objective: header.objective,
             show_year: header.show_year,
+            planning: self.beside.planning?,
             sources: finish(self.sources)?,
             origins,
             elements: self.elements,
@@ -350,6 +415,14 @@ impl Draft {
             facts: finish(self.facts)?,
             claims: finish(self.claims)?,
             corrections: finish(self.corrections)?,
+            seasons: finish(self.beside.seasons)?,
+            alternatives: finish(self.beside.alternatives)?,
+            acquisitions: finish(self.beside.acquisitions)?,
+            reinforcements: finish(self.beside.reinforcements)?,
+            trainings: finish(self.beside.trainings)?,
+            procurements: finish(self.beside.procurements)?,
+            policies: finish(self.beside.policies)?,
+            futures: finish(self.beside.futures)?,
         })
     }
 }

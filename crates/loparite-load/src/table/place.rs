@@ -4,7 +4,7 @@ use super::base::group;
 use super::technology::Goods;
 use super::{Rows, entries};
 use crate::fault::percent;
-use crate::figures::Cx;
+use crate::figures::{Bounds, Cx, Wanted};
 use crate::node::{Broken, Node, Read};
 use crate::text::Parsed;
 use loparite_kernel::diag::Diag;
@@ -14,7 +14,7 @@ use loparite_kernel::mass::Mass;
 use loparite_kernel::quantity::Kind;
 use loparite_kernel::unit::Basis;
 use loparite_model::chain::*;
-use loparite_model::figure::OriginId;
+use loparite_model::figure::{Figure, OriginId};
 
 /// `[[mode]]`
 pub fn mode(cx: &Cx<'_>, node: &Node<'_>) -> Read<Mode> {
@@ -27,7 +27,7 @@ pub fn region(cx: &Cx<'_>, node: &Node<'_>) -> Read<Region> {
     let name = node.text(cx, "name");
     let country = node.text(cx, "country");
     let wage = cx.figure(node, "wage", Kind::Wage);
-    let workforce = cx.figure(node, "workforce", Kind::People);
+    let workforce = cx.path(node, "workforce", Kind::People);
     node.has("power");
     Ok(Region { name: name?, country: country?, wage: wage?, workforce: workforce? })
 }
@@ -54,6 +54,7 @@ fn power_supply(cx: &Cx<'_>, node: &Node<'_>, region: Read<RegionId>) -> Read<Po
     let years = node.span(cx, ["from", "until"], (first, last));
     let price = cx.figure(node, "price", Kind::MoneyPerEnergy);
     let plant = cx.figure_opt(node, "plant", Kind::Power);
+    let emission = cx.figure_opt(node, "emission", Kind::MassPerEnergy);
     Ok(Power {
         name: name?,
         region: region?,
@@ -62,8 +63,13 @@ fn power_supply(cx: &Cx<'_>, node: &Node<'_>, region: Read<RegionId>) -> Read<Po
         until: years?.1,
         price: price?,
         plant: plant?,
+        emission: emission?,
     })
 }
+
+/// Part of a year in which can be built.
+const BUILDING: Bounds =
+    Bounds { least: 0.5 / 12.0, most: 1.0, words: "half a month at least and a year at most", such: "7 months" };
 
 /// `[[site]]`
 pub fn site(cx: &Cx<'_>, node: &Node<'_>) -> Read<Site> {
@@ -72,8 +78,9 @@ pub fn site(cx: &Cx<'_>, node: &Node<'_>) -> Read<Site> {
     let region = node.id(cx, "region", &cx.names.regions);
     let zone = node.id(cx, "zone", &cx.names.zones);
     let grid = cx.figure(node, "grid", Kind::Power);
-    let workforce = cx.figure(node, "workforce", Kind::People);
+    let workforce = cx.path(node, "workforce", Kind::People);
     let location = if node.has("location") { node.id(cx, "location", &cx.names.locations).map(Some) } else { Ok(None) };
+    let building_months = cx.figure_opt(node, "building_months", Wanted::from(Kind::Duration).within(BUILDING));
     let (latitude, longitude) = position?;
     Ok(Site {
         name: name?,
@@ -84,6 +91,7 @@ pub fn site(cx: &Cx<'_>, node: &Node<'_>) -> Read<Site> {
         grid: grid?,
         workforce: workforce?,
         location: location?,
+        building_months: building_months?.map(|figure| Figure { value: 12.0 * figure.value, ..figure }),
     })
 }
 

@@ -4,9 +4,12 @@ use super::Rows;
 use super::base::{Base, group, sums_to_one};
 use super::capital;
 use super::derivation::{self, Declared, Sheets};
+use super::life;
+use super::season::seasons;
 use crate::bases::CAPACITY_BASES;
 use crate::fault::percent;
-use crate::figures::{Cx, GRADES, Wanted};
+use crate::figures::{Bounds, Cx, GRADES, Wanted};
+use crate::measure::plain;
 use crate::node::{Broken, Node, Read};
 use loparite_kernel::diag::{Diag, Place};
 use loparite_kernel::element::ElementId;
@@ -63,6 +66,8 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, sheets: Sheets
         capital::ask(cx, node).map(|follows| sheets.follows.borrow_mut().push(follows))?;
     }
     let costs = costs(cx, node, basis, from);
+    let emission = cx.figure_opt(node, "emission", ratio(Ok(Basis::Gross), basis));
+    let (standby, phases) = (life::standby(cx, node), life::phases(cx, node));
     let lead_time = cx.figure(node, "lead_time", Kind::Duration);
     let sustaining = cx.figure(node, "sustaining", Kind::Share);
     let ramp_up = cx.shares(node, "ramp_up");
@@ -90,6 +95,9 @@ pub fn technology(cx: &Cx<'_>, node: &Node<'_>, goods: Goods<'_>, sheets: Sheets
         operating_cost: costs.operating_cost,
         power: costs.power,
         labour: costs.labour,
+        standby: standby?,
+        phases: phases?,
+        emission: emission?,
         capital_from: from?,
         works: Works::default(),
     })
@@ -386,7 +394,8 @@ pub fn access(cx: &Cx<'_>, node: &Node<'_>) -> Read<Access> {
     Ok(Access { name: name?, note: note?, states })
 }
 
-fn access_state(cx: &Cx<'_>, table: &Node<'_>) -> Read<(loparite_kernel::quantity::Year, AccessState, OriginId)> {
+/// A state of a controlled item: from when, which, and where that comes from.
+pub fn access_state(cx: &Cx<'_>, table: &Node<'_>) -> Read<(loparite_kernel::quantity::Year, AccessState, OriginId)> {
     #[derive(Clone, Copy, PartialEq)]
     enum Word {
         Open,
@@ -424,18 +433,24 @@ pub fn facility(cx: &Cx<'_>, node: &Node<'_>, technologies: &Rows<TechnologyId, 
     let owner = if node.has("owner") { node.id(cx, "owner", &cx.names.owners).map(Some) } else { Ok(None) };
     let lead_time = cx.figure_opt(node, "lead_time", Kind::Duration);
     let capex_factor = cx.figure_opt(node, "capex_factor", Kind::Ratio);
+    let works = seasons(cx, node, "works");
     let earliest = node.year_in_horizon(cx, "earliest", cx.horizon().0);
     let id = node.id(cx, "technology", &cx.names.technologies);
     let technology = id.and_then(|id| row(technologies, id));
     let own = own_figures(cx, node, id.and_then(|id| cx.bases.technology(id)));
     let (technology, own, lead_time) = (technology?, own?, lead_time?);
+    let smallest = own.smallest.unwrap_or(technology.smallest);
+    fits(cx, node, (own.module, smallest, own.largest))?;
     Ok(Facility {
         name: name?,
         technology: id?,
         site: site?,
         existing: own.existing,
         largest: own.largest,
-        smallest: own.smallest.unwrap_or(technology.smallest),
+        smallest,
+        module: own.module,
+        // one that works in all seasons works all year round
+        works: works?.filter(|seasons| seasons.len() < cx.names.seasons.len()),
         earliest: earliest?,
         lead_time: lead_time.unwrap_or(technology.lead_time),
         capex: own.capex.unwrap_or(technology.capex),
@@ -448,11 +463,45 @@ pub fn facility(cx: &Cx<'_>, node: &Node<'_>, technologies: &Rows<TechnologyId, 
     })
 }
 
+/// A module is no smaller than the smallest plant and no larger than the largest.
+fn fits(
+    cx: &Cx<'_>,
+    node: &Node<'_>,
+    (module, smallest, largest): (Option<Figure>, Figure, Option<Figure>),
+) -> Read<()> {
+    let Some(module) = module else { return Ok(()) };
+    let refuse = |code, message: String, hint: &str| {
+        let place = node.raw("module").and_then(|value| node.place_of(value));
+        cx.say(Diag::error(code, format!("{}: {message}", node.what)).at(place, "this module").hint(hint));
+        Err(Broken)
+    };
+    let size = plain(module.value);
+    match largest {
+        None => refuse(
+            "LP2080",
+            format!("a module of {size} t/a, and nothing can be added"),
+            "add `largest`: as many whole modules can be built as it holds",
+        ),
+        Some(largest) if module.value > largest.value => refuse(
+            "LP2203",
+            format!("a module of {size} t/a is larger than the largest plant, {} t/a", plain(largest.value)),
+            "make `module` smaller or `largest` larger: as many whole modules can be built as it holds",
+        ),
+        Some(_) if module.value < smallest.value => refuse(
+            "LP2203",
+            format!("a module of {size} t/a is smaller than the smallest plant, {} t/a", plain(smallest.value)),
+            "make `module` larger, or give the facility a `smallest` of its own",
+        ),
+        Some(_) => Ok(()),
+    }
+}
+
 /// what a facility says itself instead of its technology
 struct Own {
     existing: Option<Path>,
     largest: Option<Figure>,
     smallest: Option<Figure>,
+    module: Option<Figure>,
     capex: Option<Capex>,
     operating_cost: Option<Figure>,
     announced: Option<Announced>,
@@ -463,6 +512,8 @@ fn own_figures(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>) -> Read<Own> {
     let existing = cx.path_opt(node, "existing", rate);
     let largest = cx.figure_opt(node, "largest", rate);
     let smallest = cx.figure_opt(node, "smallest", rate);
+    let such = rate.map_or("500 t REO/a", Kind::example);
+    let module = cx.figure_opt(node, "module", Wanted::from(rate).within(Bounds::over_zero(such)));
     let capex = if node.has("capex") { capex(cx, node, basis).map(Some) } else { Ok(None) };
     let operating_cost = cx.figure_opt(node, "operating_cost", basis.map(Kind::MoneyPerMass));
     let announced = if node.has("announced") {
@@ -475,6 +526,7 @@ fn own_figures(cx: &Cx<'_>, node: &Node<'_>, basis: Read<Basis>) -> Read<Own> {
         existing: existing?,
         largest: largest?,
         smallest: smallest?,
+        module: module?,
         capex: capex?,
         operating_cost: operating_cost?,
         announced: announced?,

@@ -1,5 +1,6 @@
 //! Trade: prices, arcs, markets, offtakes, imports.
 
+use super::season::seasons;
 use super::technology::row;
 use super::{Rows, entries};
 use crate::figures::Cx;
@@ -81,6 +82,7 @@ fn arc(cx: &Cx<'_>, node: &Node<'_>, modes: &Rows<ModeId, Mode>) -> Read<Arc> {
     let cost = cx.figure_opt(node, "cost", Kind::MoneyPerMass(Basis::Gross));
     let years = node.span(cx, ["from_year", "until_year"], (first, last));
     let closed = node.text_opt(cx, "closed");
+    let open = seasons(cx, node, "open");
     let (from, to, mode, distance) = (from?, to?, mode?, distance?);
     if from == to {
         let place = node.raw("to").and_then(|value| node.place_of(value));
@@ -105,6 +107,7 @@ fn arc(cx: &Cx<'_>, node: &Node<'_>, modes: &Rows<ModeId, Mode>) -> Read<Arc> {
         until_year: years?.1,
         closed: closed?,
         twin: None,
+        open: open?,
     })
 }
 

@@ -13,11 +13,13 @@
 mod book;
 mod cascade;
 mod case;
+mod enumeration;
 mod exchange;
 mod flowsheet;
 mod judge;
 mod plant;
 mod study;
+mod superstructure;
 mod text;
 
 use case::Case;
@@ -38,8 +40,13 @@ pub trait Solved {
 type Kind = fn(&toml::Table) -> Result<Box<dyn Solved>, String>;
 
 /// Every kind of case.
-const KINDS: &[(&str, Kind)] =
-    &[("cascade", cascade::solve), ("flowsheet", flowsheet::solve), ("plant", plant::solve), ("study", study::solve)];
+const KINDS: &[(&str, Kind)] = &[
+    ("cascade", cascade::solve),
+    ("flowsheet", flowsheet::solve),
+    ("plant", plant::solve),
+    ("study", study::solve),
+    ("superstructure", superstructure::solve),
+];
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -27,6 +27,7 @@ pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
                 Post { account: supply, amount: 1.0 },
                 ctx.cash(book, CashItem::Imports, year, -price),
             ];
+            posts.extend(super::ruling::posts_on_bring(ctx, book, (import, year), price));
             ctx.gate(book, &mut posts, (Gate::Import, site, year), &entering);
             book.add(ActivityKey::Bring { import, lot, year }, f64::INFINITY, Steps::Continuous, &posts);
         }

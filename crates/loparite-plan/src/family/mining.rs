@@ -3,11 +3,13 @@
 //! In        deposits with reserve, yearly limit, composition
 //! Out       activity `Extract` (t, basis of the lot); accounts `Reserve`, `Extraction`; gate ground
 //! Holds     composition is the deposit's: elements cannot be chosen
-//! Equations (1) sum over years of extract[d, y] <= reserve[d]
+//! Equations (1) sum over years of extract[d, y] <= reserve[d]; where plants go on after the last year, what it digs
+//!               counts again for each year after (`worth`)
 //!           (2) extract[d, y] <= limit[d, y]
 //! Not here  the mine itself, which is a facility (`processing`)
 
 use super::{Ctx, at_most};
+use crate::worth;
 use loparite_model::post::{AccountKey, ActivityKey, Book, Gate, Lever, Post, Steps};
 
 /// Posts the family.
@@ -22,7 +24,7 @@ pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
         for year in ctx.years_from(row.from) {
             let mut posts = vec![
                 Post { account: ctx.material(book, lot, row.site, year), amount: 1.0 },
-                Post { account: reserve, amount: 1.0 },
+                Post { account: reserve, amount: worth::times_taken(ctx.model, year) },
             ];
             if let Some(limit) = &row.limit {
                 let key = AccountKey::Extraction { deposit, year };

@@ -6,17 +6,23 @@
 //!           each activity posts the elements it moves through a gate, so that every element account closes
 //! Not here  the solver
 
+mod acquiring;
 mod building;
 mod funding;
 mod importing;
 mod mining;
 mod power;
 mod processing;
+mod procuring;
+mod reinforcing;
+mod ruling;
 mod selling;
 mod shipping;
 mod staffing;
 mod stocking;
+mod training;
 
+use crate::season;
 use crate::terms::Terms;
 use crate::ways::Ways;
 use loparite_kernel::element::ElementId;
@@ -59,6 +65,11 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "shipping", post: shipping::post },
     Family { name: "stocking", post: stocking::post },
     Family { name: "selling", post: selling::post },
+    Family { name: "acquiring", post: acquiring::post },
+    Family { name: "reinforcing", post: reinforcing::post },
+    Family { name: "training", post: training::post },
+    Family { name: "procuring", post: procuring::post },
+    Family { name: "ruling", post: ruling::post },
     Family { name: "funding", post: funding::post },
 ];
 
@@ -71,7 +82,7 @@ pub fn book(ctx: &Ctx<'_>) -> Book {
     for family in FAMILIES {
         (family.post)(ctx, &mut book);
     }
-    book
+    season::spread(ctx, book)
 }
 
 /// Upper bound of an account that has none below.
@@ -90,9 +101,13 @@ impl Ctx<'_> {
         self.ways.first.get(&(lot, site)).copied().filter(|&year| year <= self.last)
     }
 
-    /// The balance of a lot at a site, which must be zero.
+    /// The balance of a lot at a site, which must be zero. Where it is kept season by season, that of the year follows
+    /// from those of its seasons and is a memo: a row of its own would say the same twice.
     pub fn material(&self, book: &mut Book, lot: LotId, site: SiteId, year: Year) -> AccountId {
         let key = AccountKey::Material { lot, site, year };
+        if self.ways.seasonal.contains(&(lot, site)) {
+            return book.memo(key);
+        }
         book.find(key).unwrap_or_else(|| book.open(key, (0.0, 0.0), None))
     }
 

@@ -8,18 +8,22 @@
 //!           (4) jobs of a goal: labour per tonne of capacity used
 //!           (5) cash     : operating cost by item, reagents; of mining stages a mining tax (share of all cost of
 //!               running: the "estimated value" of what is dug) and a royalty (share
-//!               of the value of the oxides in the products, at listed prices)
+//!               of the value of the oxides in the products, at listed prices); the tax counts all reagents at their
+//!               list price, whatever is paid for them
+//!           (6) reagents that are bought by origin: tonnes used, in place of their cash (`procuring`)
 //! Not here  what the recipe rests on (`loparite-process`)
 
 use super::Ctx;
+use super::procuring::is_procured;
 use crate::ways::LotRecipe;
 use loparite_economics::estimate::running;
 use loparite_kernel::ids::Id;
 use loparite_kernel::quantity::Year;
 use loparite_kernel::unit::HOURS_PER_YEAR;
-use loparite_model::chain::{CapacityBasis, FacilityId, Stage};
+use loparite_model::chain::{CapacityBasis, CommodityId, FacilityId, Reagent, Stage};
 use loparite_model::goal::Measure;
 use loparite_model::post::{AccountKey, ActivityKey, Book, CashItem, Gate, LotId, Post, Steps};
+use std::collections::BTreeMap;
 
 /// Posts the family.
 pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
@@ -68,6 +72,7 @@ fn run(ctx: &Ctx<'_>, book: &mut Book, (facility, lot, year): (FacilityId, LotId
     posts.push(Post { account, amount: capacity });
     costs(ctx, book, &mut posts, (facility, year), capacity);
     royalty(ctx, book, &mut posts, (facility, year), recipe);
+    posts.extend(super::ruling::posts_on_run(ctx, book, (facility, lot, year), recipe, capacity));
     let residue = &recipe.residue;
     ctx.gate(book, &mut posts, (Gate::Residue, row.site, year), residue);
     for (goal, account) in ctx.goals(book, facility, year) {
@@ -91,22 +96,33 @@ fn costs(ctx: &Ctx<'_>, book: &mut Book, posts: &mut Vec<Post>, (facility, year)
         let account = super::power::open(ctx, book, key);
         posts.push(Post { account, amount: megawatts });
     }
-    let reagents: f64 = technology
-        .reagents
-        .iter()
-        .map(|reagent| reagent.amount.value * ctx.model.prices[reagent.price].path.at(year))
-        .sum();
+    let listed = |reagent: &Reagent| reagent.amount.value * ctx.model.prices[reagent.price].path.at(year);
+    let reagents: f64 = technology.reagents.iter().map(listed).sum();
+    let bought_here = technology.reagents.iter().filter(|reagent| !is_procured(ctx.model, reagent.commodity));
+    let bought: f64 = bought_here.map(listed).sum();
     let items = &ctx.terms.operating[facility.position()][(year - ctx.model.first_year) as usize];
     let operating: f64 = items.iter().map(|(_, money)| money).sum();
     for &(item, money) in items {
         posts.push(ctx.cash(book, item, year, -used * money));
     }
-    posts.push(ctx.cash(book, CashItem::Reagents, year, -used * reagents));
+    posts.push(ctx.cash(book, CashItem::Reagents, year, -used * bought));
+    by_origin(ctx, book, posts, (&technology.reagents, year), used);
     if matches!(technology.stage, Stage::Mining | Stage::Beneficiation) {
         // wages are taxed where they are paid (`staffing`)
         let cost = operating + reagents + running::power(ctx.model, row, year);
         let tax = ctx.model.zones[site.zone].mining_tax.at(year) * cost;
         posts.push(ctx.cash(book, CashItem::MiningTax, year, -used * tax));
+    }
+}
+
+/// reagents that are bought by origin, equation (6)
+fn by_origin(ctx: &Ctx<'_>, book: &mut Book, posts: &mut Vec<Post>, (reagents, year): (&[Reagent], Year), used: f64) {
+    let mut tonnes: BTreeMap<CommodityId, f64> = BTreeMap::new();
+    for reagent in reagents.iter().filter(|reagent| is_procured(ctx.model, reagent.commodity)) {
+        *tonnes.entry(reagent.commodity).or_default() += reagent.amount.value * used;
+    }
+    for (commodity, amount) in tonnes.into_iter().filter(|(_, amount)| *amount > 0.0) {
+        posts.push(Post { account: super::procuring::reagent(book, commodity, year), amount });
     }
 }
 

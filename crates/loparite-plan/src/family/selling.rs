@@ -5,6 +5,7 @@
 //! Equations (1) sum over lots of sell[l, o, y] <= limit[o, y]
 //!           (2) price of contents = sum over counted elements of tonnes of oxide per tonne * price of its pure oxide
 //!           (3) cash = payability * price * sell
+//! Not here  quotas, duties, demands of states (`ruling`)
 
 use super::{Ctx, at_most};
 use loparite_kernel::element::ElementId;
@@ -30,6 +31,7 @@ pub fn post(ctx: &Ctx<'_>, book: &mut Book) {
                     Post { account: demand, amount: 1.0 },
                     ctx.cash(book, CashItem::Revenue, year, price),
                 ];
+                posts.extend(super::ruling::posts_on_sell(ctx, book, (offtake, year), price));
                 ctx.gate(book, &mut posts, (Gate::Sold, site, year), &ctx.ways.lots[lot].composition);
                 book.add(ActivityKey::Sell { lot, offtake, year }, f64::INFINITY, Steps::Continuous, &posts);
             }

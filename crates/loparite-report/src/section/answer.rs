@@ -6,6 +6,8 @@ use crate::names::{goal_amount, stretch};
 use crate::number::{money, percent};
 use crate::section::Section;
 use loparite_model::outcome::{GoalOutcome, PlanStatus, Stretch};
+use loparite_results::summary::BuildRow;
+use std::collections::BTreeSet;
 
 /// The first section.
 pub const SECTION: Section = Section { id: "answer", title: |_| "The answer".to_owned(), body };
@@ -64,8 +66,13 @@ fn built(report: &Report) -> String {
     let spent = money(capital, &report.model.currency);
     format!(
         "The plan builds {} for {spent}, the first decided in {first}, the last on line in {last}.",
-        counted(builds.len(), "plant")
+        counted(plants(builds), "plant")
     )
+}
+
+/// how many plants are decided; one in modules is one, in however many years
+pub(super) fn plants(builds: &[BuildRow]) -> usize {
+    builds.iter().map(|row| row.facility).collect::<BTreeSet<_>>().len()
 }
 
 fn attained(goal: &GoalOutcome) -> bool {

@@ -13,6 +13,7 @@ mod disagree;
 mod finance;
 mod flows;
 mod flowsheets;
+mod freight;
 mod funding;
 mod gaps;
 mod goals;
@@ -20,6 +21,10 @@ mod headline;
 mod map;
 mod money;
 mod offtake;
+mod people;
+mod power;
+mod procurement;
+mod rules;
 mod sensitivity;
 mod sources;
 mod stocks;
@@ -53,6 +58,11 @@ pub const ALL: &[Section] = &[
     flows::SECTION,
     flowsheets::SECTION,
     map::SECTION,
+    freight::SECTION,
+    people::SECTION,
+    power::SECTION,
+    procurement::SECTION,
+    rules::SECTION,
     offtake::SECTION,
     stocks::SECTION,
     finance::SECTION,

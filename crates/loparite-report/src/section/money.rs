@@ -46,8 +46,10 @@ fn body(report: &Report) -> String {
 
 fn purse<'a>(report: &Report, id: MoneyId, money: &'a Money) -> Purse<'a> {
     let mut spent = vec![0.0; years(report).len()];
-    for row in report.summary.capital.iter().filter(|row| row.money == id) {
-        spent[(row.year - report.model.first_year) as usize] += row.amount;
+    let plants = report.summary.capital.iter().map(|row| (row.money, row.year, row.amount));
+    let others = report.summary.projects.iter().map(|row| (row.money, row.year, row.amount));
+    for (_, year, amount) in plants.chain(others).filter(|(money, _, _)| *money == id) {
+        spent[(year - report.model.first_year) as usize] += amount;
     }
     Purse { money, spent, limits: report.model.years().map(|year| money.limit.at(year)).collect() }
 }

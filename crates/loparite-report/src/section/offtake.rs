@@ -2,10 +2,11 @@
 
 use crate::Report;
 use crate::chart::stacked::{Series, Stacked, stacked};
-use crate::markup::{Column, Figure, Table, figure, nothing};
+use crate::markup::{Column, Figure, Table, figure, folded, nothing};
 use crate::names::tonnes;
-use crate::number::{decimals, fixed, money, money_scale, money_unit};
+use crate::number::{decimals, fixed, money, money_scale, money_unit, number, percent};
 use crate::section::{NO_PLAN, Section, peak, years};
+use loparite_economics::schedule::offtake::{OfftakeLine, OutputLine, price_basis};
 use loparite_model::chain::{CommodityId, MarketId};
 use std::collections::BTreeMap;
 
@@ -33,7 +34,7 @@ fn body(report: &Report) -> String {
     units.sort_unstable();
     units.dedup();
     let pictures: String = units.iter().map(|unit| by_unit(report, &book, unit)).collect();
-    format!("{}{pictures}{}", revenue(report, &book), table(report, &book))
+    format!("{}{pictures}{}{}", revenue(report, &book), table(report, &book), schedule(report))
 }
 
 fn book(report: &Report) -> Book {
@@ -140,4 +141,64 @@ fn table(report: &Report, book: &Book) -> String {
         table.row(&cells);
     }
     table.finish()
+}
+
+/// who buys what on which terms, by year, and what that leaves
+fn schedule(report: &Report) -> String {
+    let model = report.model;
+    let heads = [
+        ("Product", Column::Names),
+        ("Years", Column::Words),
+        ("Price basis", Column::Words),
+        ("Tonnes in all", Column::Numbers),
+        ("Mean price per t", Column::Numbers),
+        ("Revenue", Column::Numbers),
+        ("Of what the buyer would take", Column::Numbers),
+    ];
+    let mut table = Table::new("offtake schedule: tonnes in the basis of the commodity", &heads);
+    let mut market = None;
+    for id in model.offtakes.ids() {
+        let lines: Vec<&OfftakeLine> = report.schedules.offtake.iter().filter(|line| line.offtake == id).collect();
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+        let row = &model.offtakes[id];
+        if market != Some(row.market) {
+            table.part(&format!("{} ({})", model.markets[row.market].name, model.markets[row.market].country));
+            market = Some(row.market);
+        }
+        let sum = |value: fn(&OfftakeLine) -> f64| lines.iter().map(|line| value(line)).sum::<f64>();
+        let (sold, revenue, wanted) = (sum(|line| line.tonnes), sum(|line| line.revenue), sum(|line| line.limit));
+        table.row(&[
+            model.commodities[row.commodity].name.clone(),
+            format!("{}–{}", first.year, last.year),
+            price_basis(model, id),
+            number(sold),
+            money(revenue / sold, &model.currency),
+            money(revenue, &model.currency),
+            if wanted > 0.0 { percent(sold / wanted) } else { "–".to_owned() },
+        ]);
+    }
+    table.finish() + &coverage(report)
+}
+
+/// how much of what is made for sale has a buyer
+fn coverage(report: &Report) -> String {
+    let (model, years) = (report.model, years(report));
+    let heads: Vec<String> = years.iter().map(ToString::to_string).collect();
+    let mut columns = vec![("Product", Column::Names)];
+    columns.extend(heads.iter().map(|head| (head.as_str(), Column::Numbers)));
+    let mut table = Table::new(
+        "share of what is made for sale that is sold in the year; more than all where stock is sold",
+        &columns,
+    );
+    let mut goods: Vec<CommodityId> = report.schedules.output.iter().map(|line| line.commodity).collect();
+    goods.sort_unstable();
+    goods.dedup();
+    for good in goods {
+        let of = |year| report.schedules.output.iter().find(|line| line.commodity == good && line.year == year);
+        let cover = |year| of(year).and_then(OutputLine::covered).map_or("–".to_owned(), percent);
+        let mut cells = vec![model.commodities[good].name.clone()];
+        cells.extend(years.iter().map(|&year| cover(year)));
+        table.row(&cells);
+    }
+    folded("How far sales cover what is made", &table.finish())
 }

@@ -2,12 +2,15 @@
 
 use crate::Report;
 use crate::chart::gantt::{Bar, Gantt, Group, Phase, Row, gantt};
-use crate::markup::{Column, Figure, Table, counted, figure, nothing};
+use crate::markup::{Column, Figure, Table, counted, figure, folded, nothing};
 use crate::names::{amount, capacity_unit};
 use crate::number::{decimals, fixed, money_scale, money_unit};
 use crate::section::{NO_PLAN, Section};
+use loparite_economics::schedule::timeline::Needs;
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::{Facility, FacilityId, Stage};
+use loparite_model::planning::Phases;
+use loparite_model::post::Project;
 use loparite_results::summary::BuildRow;
 
 /// Decisions and dates.
@@ -24,7 +27,9 @@ fn body(report: &Report) -> String {
     }
     let builds = &report.summary.builds;
     let finding = match builds.iter().map(|row| row.on_line).min() {
-        Some(year) => format!("{} decided; the first is on line in {year}", counted(builds.len(), "plant")),
+        Some(year) => {
+            format!("{} decided; the first is on line in {year}", counted(super::answer::plants(builds), "plant"))
+        }
         None => "Nothing is built; what stands keeps running".to_owned(),
     };
     let late = late(report);
@@ -36,7 +41,47 @@ fn body(report: &Report) -> String {
         picture: &gantt(&chart),
         source: "this plan; announced dates as published, see sources",
     });
-    drawn + &table(report)
+    drawn + &table(report) + &gates(report)
+}
+
+/// what has to happen before each project is of use
+fn gates(report: &Report) -> String {
+    let (model, projects) = (report.model, &report.schedules.timeline);
+    if projects.is_empty() {
+        return String::new();
+    }
+    let mut columns = vec![("Project", Column::Names), ("Decision", Column::Words)];
+    columns.extend(Phases::WORDS[..3].iter().map(|&word| (word, Column::Words)));
+    columns.extend([("In use", Column::Words), ("Full", Column::Words), ("Controlled items", Column::Words)]);
+    let mut table =
+        Table::new("when each step is done; technologies without phases have a decision and a start", &columns);
+    for line in projects {
+        let at = |name: &str| {
+            line.gates.iter().find(|gate| gate.name == name).map_or("–".to_owned(), |gate| quarter(gate.at))
+        };
+        let name = match line.project {
+            Project::Facility(id) => &model.facilities[id].name,
+            Project::Acquisition(id) => &model.acquisitions[id].name,
+            Project::Reinforcement(id) => &model.reinforcements[id].name,
+        };
+        let mut cells = vec![name.clone(), line.decided.to_string()];
+        cells.extend(Phases::WORDS[..3].iter().map(|word| at(word)));
+        cells.extend([line.on_line.to_string(), line.full.to_string(), needs(report, &line.needs)]);
+        table.row(&cells);
+    }
+    folded("Steps of each project", &table.finish())
+}
+
+/// a year with its part, as a quarter
+fn quarter(at: f64) -> String {
+    let (year, part) = (at.floor(), at - at.floor());
+    format!("{year:.0}\u{a0}Q{:.0}", (part * 4.0).floor() + 1.0)
+}
+
+fn needs(report: &Report, needs: &[Needs]) -> String {
+    let words: Vec<String> =
+        needs.iter().map(|need| format!("{}: {}", report.model.access[need.item].name, need.state.word())).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join("; ") }
 }
 
 /// how this plan's dates compare with what was announced

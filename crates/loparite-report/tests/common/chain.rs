@@ -83,9 +83,10 @@ fn materials(model: &mut Model) {
 }
 
 fn places(model: &mut Model) {
-    model
-        .regions
-        .insert("r", Region { name: "r".into(), country: "c".into(), wage: figure(1.0), workforce: figure(9.0) });
+    model.regions.insert(
+        "r",
+        Region { name: "r".into(), country: "c".into(), wage: figure(1.0), workforce: path(&[(2026, 9.0)]) },
+    );
     let tax = || path(&[(2026, 0.2)]);
     model.zones.insert(
         "z",
@@ -109,10 +110,20 @@ fn places(model: &mut Model) {
         ("Old Quarry", -19.0, 29.8),
     ] {
         let (region, zone) = (Id::at(0), Id::at(0));
-        let (grid, workforce) = (figure(40.0), figure(900.0));
+        let (grid, workforce) = (figure(40.0), path(&[(2026, 900.0)]));
         model.sites.insert(
             name,
-            Site { name: name.into(), latitude, longitude, region, zone, grid, workforce, location: None },
+            Site {
+                name: name.into(),
+                latitude,
+                longitude,
+                region,
+                zone,
+                grid,
+                workforce,
+                location: None,
+                building_months: None,
+            },
         );
     }
     ways(model);
@@ -155,6 +166,7 @@ fn ways(model: &mut Model) {
                 until_year: 2099,
                 closed: closed.map(str::to_owned),
                 twin: None,
+                open: None,
             },
         );
     }
@@ -182,6 +194,8 @@ fn plants(model: &mut Model) {
                 existing: old.then(|| path(&[(2026, 1500.0)])),
                 largest: Some(figure(5000.0)),
                 smallest: figure(100.0),
+                module: None,
+                works: None,
                 earliest: 2026,
                 lead_time: figure(3.0),
                 capex,
@@ -218,6 +232,9 @@ fn technology(stage: Stage, feed: usize, makes: Vec<usize>, capex: Capex) -> Tec
         operating_cost: figure(1e5),
         power: figure(5.0),
         labour: figure(0.05),
+        standby: None,
+        phases: None,
+        emission: None,
         capital_from: loparite_model::cost::CapitalFrom::Declared,
         works: loparite_model::cost::Works::default(),
     }

@@ -72,38 +72,57 @@ fn run_year(plan: &mut Outcome, year: i32) {
     {
         let (from, to) = [(0, 1), (1, 2), (2, 3)][arc];
         let posts = [(at(lot, from), -1.0), (at(lot, to), 1.0), (cash(CashItem::Freight), -3000.0)];
-        add(plan, ActivityKey::Ship { lot: Id::at(lot), arc: Id::at(arc), year }, level, &posts);
+        add(plan, ActivityKey::Ship { lot: Id::at(lot), arc: Id::at(arc), year, season: None }, level, &posts);
     }
     for (lot, offtake, level, price) in [(5, 0, 0.24 * ore * ramp, 6e6), (4, 1, 0.3 * ore * ramp, 1e5)] {
         let posts = [(at(lot, 3), -1.0), (cash(CashItem::Revenue), price)];
         add(plan, ActivityKey::Sell { lot: Id::at(lot), offtake: Id::at(offtake), year }, level, &posts);
     }
     let stock = 120.0 * f64::from(year - 2027);
-    add(plan, ActivityKey::Stock { lot: Id::at(4), site: Id::at(2), year }, stock.max(0.0), &[(at(4, 2), -1.0)]);
+    add(
+        plan,
+        ActivityKey::Stock { lot: Id::at(4), site: Id::at(2), year, season: None },
+        stock.max(0.0),
+        &[(at(4, 2), -1.0)],
+    );
 }
 
 fn build(plan: &mut Outcome, (facility, year): (usize, i32), cost: f64) {
     let facility = Id::at(facility);
     let mut posts: Vec<(AccountKey, f64)> =
         (year + 3..=2038).map(|year| (AccountKey::OnLine { facility, year }, -1.0)).collect();
-    posts.push((AccountKey::Outlay { facility, year }, cost / 4000.0));
-    add(plan, ActivityKey::Size { facility, year }, 4000.0, &posts);
+    posts.push((AccountKey::Outlay { project: Project::Facility(facility), year }, cost / 4000.0));
+    add(plan, ActivityKey::Size { facility, year, kind: BuildKind::default() }, 4000.0, &posts);
     for (money, share) in [(0, 0.3), (1, 0.7)] {
         for step in 0..2 {
             let year = year + step;
             let posts = [(AccountKey::Cash { item: CashItem::Capital, year }, -1.0)];
-            add(plan, ActivityKey::Spend { facility, money: Id::at(money), year }, cost * share / 2.0, &posts);
+            add(
+                plan,
+                ActivityKey::Spend { project: Project::Facility(facility), money: Id::at(money), year },
+                cost * share / 2.0,
+                &posts,
+            );
         }
     }
 }
 
 fn goals(model: &Model) -> Vec<GoalOutcome> {
-    let lever = |lever, contribution, stretch| LeverOutcome { lever, contribution, binding: 2, stretch };
+    let lever = |lever, contribution, stretch| LeverOutcome {
+        lever,
+        contribution,
+        least: contribution,
+        greatest: contribution,
+        binding: 2,
+        stretch,
+    };
     let certificate = Certificate { primal: 1e-9, dual: 3e-10, gap: 2e-8 };
     let row = BindingRow {
         account: Id::at(0),
         name: "plants of Cape Refinery that can be on line in 2032".into(),
         lever: Lever::Time,
+        of: "Cape Refinery".into(),
+        year: Some(2032),
         dual: 0.8,
         limit: 3000.0,
         contribution: 2400.0,
@@ -125,6 +144,7 @@ fn goals(model: &Model) -> Vec<GoalOutcome> {
         levers: if target > 1000.0 { short.clone() } else { vec![lever(Lever::Labour, 320.0, None)] },
         rows: vec![row.clone()],
         certificate,
+        proof: None,
     };
     model.goals.iter().map(|(id, goal)| outcome((id, goal.target.value))).collect()
 }

@@ -108,14 +108,14 @@ fn people_and_power_are_there() {
         };
         for ((site, year), (jobs, power)) in sites {
             let row = &run.model.sites[site];
-            within(&format!("people at {} in {year}", row.name), jobs, row.workforce.value);
+            within(&format!("people at {} in {year}", row.name), jobs, row.workforce.at(year));
             within(&format!("MW at {} in {year}", row.name), power, row.grid.value);
         }
         for ((region, year), (jobs, power)) in regions {
             let row = &run.model.regions[region];
             let supplies =
                 run.model.power.iter().filter(|(_, p)| p.region == region && p.from <= year && year <= p.until);
-            within(&format!("people in {} in {year}", row.name), jobs, row.workforce.value);
+            within(&format!("people in {} in {year}", row.name), jobs, row.workforce.at(year));
             within(&format!("MW in {} in {year}", row.name), power, supplies.map(|(_, p)| p.available.at(year)).sum());
         }
     });

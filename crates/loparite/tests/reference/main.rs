@@ -7,6 +7,7 @@
 
 mod closure;
 mod example;
+mod schedule;
 
 use loparite_claims::verdict::Verdict;
 use loparite_model::chain::Model;

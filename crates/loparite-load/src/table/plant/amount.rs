@@ -9,22 +9,26 @@
 
 use loparite_kernel::quantity::Fault;
 
-/// Exponents of kg, m, h, a, kWh, money, pieces.
+/// Exponents of kg, m, h, a, kWh, money, pieces, posts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Dimension([i8; 7]);
+pub struct Dimension([i8; 8]);
 
 /// A share or a ratio.
-pub const NONE: Dimension = Dimension([0; 7]);
-const MASS: Dimension = Dimension([1, 0, 0, 0, 0, 0, 0]);
-const LENGTH: Dimension = Dimension([0, 1, 0, 0, 0, 0, 0]);
+pub const NONE: Dimension = Dimension([0; 8]);
+/// Mass.
+pub const MASS: Dimension = Dimension([1, 0, 0, 0, 0, 0, 0, 0]);
+const LENGTH: Dimension = Dimension([0, 1, 0, 0, 0, 0, 0, 0]);
 /// Hours of a process.
-pub const TIME: Dimension = Dimension([0, 0, 1, 0, 0, 0, 0]);
+pub const TIME: Dimension = Dimension([0, 0, 1, 0, 0, 0, 0, 0]);
 /// Years of a calendar.
-pub const YEARS: Dimension = Dimension([0, 0, 0, 1, 0, 0, 0]);
-const ENERGY: Dimension = Dimension([0, 0, 0, 0, 1, 0, 0]);
+pub const YEARS: Dimension = Dimension([0, 0, 0, 1, 0, 0, 0, 0]);
+const ENERGY: Dimension = Dimension([0, 0, 0, 0, 1, 0, 0, 0]);
 /// Money.
-pub const MONEY: Dimension = Dimension([0, 0, 0, 0, 0, 1, 0]);
-const PIECES: Dimension = Dimension([0, 0, 0, 0, 0, 0, 1]);
+pub const MONEY: Dimension = Dimension([0, 0, 0, 0, 0, 1, 0, 0]);
+/// Products, machines.
+pub const PIECES: Dimension = Dimension([0, 0, 0, 0, 0, 0, 1, 0]);
+/// People at work, each there all year.
+pub const POSTS: Dimension = Dimension([0, 0, 0, 0, 0, 0, 0, 1]);
 /// kg an hour.
 pub const MASS_RATE: Dimension = MASS.over(TIME);
 /// Hours a year.
@@ -70,6 +74,7 @@ const WORDS: &[(&str, f64, Dimension)] = &[
     ("ratio", 1.0, NONE),
     ("%", 0.01, NONE),
     ("piece", 1.0, PIECES),
+    ("post", 1.0, POSTS),
     ("g", 1e-3, MASS),
     ("kg", 1.0, MASS),
     ("t", 1000.0, MASS),

@@ -7,12 +7,12 @@
 //!           the case gives an index of goods or asks for a peer's conventions
 //! Not here  the costing (`loparite_finance::plant`), equipment of flowsheets (`loparite_model::cost`)
 
-mod amount;
-mod sheet;
+pub mod amount;
+pub mod sheet;
 mod terms;
 
 use self::amount::{MONEY, WAGE};
-use self::sheet::{Levels, RATIO, SHARE, Sheet, Wanted};
+use self::sheet::{BY_INDEX, Levels, RATIO, SHARE, Sheet, Wanted};
 use crate::case::{PlantCase, PlantTask};
 use crate::figures::Cx;
 use crate::node::{Broken, Node, Read, nearest};
@@ -105,10 +105,10 @@ fn whole(cx: &Cx<'_>, node: &Node<'_>, levels: &Read<Levels>) -> Read<Plant> {
 }
 
 /// Where a sheet stands, and the prices it is read with.
-type Of<'l> = (&'l Read<Levels>, &'static str);
+pub type Of<'l> = (&'l Read<Levels>, &'static str);
 
 /// A sheet that must be there.
-fn sub<T>(
+pub fn sub<T>(
     cx: &Cx<'_>,
     node: &Node<'_>,
     (levels, key): Of<'_>,
@@ -121,7 +121,7 @@ fn sub<T>(
 }
 
 /// A sheet that may be missing.
-fn sub_opt<T>(
+pub fn sub_opt<T>(
     cx: &Cx<'_>,
     node: &Node<'_>,
     of: Of<'_>,
@@ -176,11 +176,13 @@ fn levels(cx: &Cx<'_>, node: &Node<'_>) -> Read<Levels> {
         return say("LP2006", message, format!("write `{text}@` and a row of `[plant.index]` behind it"));
     };
     match rows.iter().find(|(known, _)| known == name) {
-        Some(&(_, money)) => Ok(Levels { currency: currency.to_owned(), name: name.to_owned(), money, rows }),
+        Some(&(_, money)) => {
+            Ok(Levels { currency: currency.to_owned(), name: name.to_owned(), money, rows, cure: BY_INDEX })
+        }
         None => {
             let known: Vec<&str> = rows.iter().map(|(known, _)| known.as_str()).collect();
             let message = format!("{}: there is no index of `{name}`", node.what);
-            say("LP2174", message, format!("add a row to `[plant.index]`, or name one of: {}", known.join(", ")))
+            say("LP2174", message, format!("{BY_INDEX}, or name one of: {}", known.join(", ")))
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In        `[plant.x]` with `source`, `year`, `grade`, and keys or `rows`
 //! Out       numbers in base units; one origin a sheet
 //! Holds     a sheet has a source as every figure has; every cell that is wrong is said with its place; nothing is
-//!           negative, no share is over 100 %
+//!           negative unless it may be, no share is over 100 %
 //! Not here  what the sheets mean (`plant`)
 
 use super::amount::{Amount, Dimension, NONE, words as units};
@@ -26,7 +26,12 @@ pub struct Levels {
     pub name: String,
     /// The plant's.
     pub money: Level,
+    /// What a figure at other prices needs.
+    pub cure: &'static str,
 }
+
+/// Of a plant: prices of other years have an index.
+pub const BY_INDEX: &str = "add a row to `[plant.index]`";
 
 /// What a cell must hold.
 #[derive(Clone, Copy)]
@@ -50,6 +55,11 @@ impl Wanted {
     /// Of a dimension.
     pub const fn of(dimension: Dimension, example: &'static str) -> Wanted {
         Wanted { dimension: Some(dimension), example, least: 0.0, most: f64::MAX }
+    }
+
+    /// Of a dimension, over zero or below.
+    pub const fn any_sign(dimension: Dimension, example: &'static str) -> Wanted {
+        Wanted { least: f64::MIN, ..Wanted::of(dimension, example) }
     }
 
     /// Of any dimension, which is checked by whoever asks.
@@ -166,7 +176,7 @@ impl<'s, 'c, 't> Sheet<'s, 'c, 't> {
                 say(("LP2002", format!("{named} is no quantity: `{word}` is no unit"), hint))
             }
             Fault::NoPriceYear(word) => {
-                let hint = format!("write `{word}@` and a row of `[plant.index]` behind it, such as `{word}@2019`");
+                let hint = format!("write the name of its prices behind it, such as `{word}@2019`");
                 say(("LP2006", format!("{named} is money without a price year: {text}"), hint))
             }
             _ => say(fault::words(&named, text, &fault, wanted.example)),
@@ -174,7 +184,7 @@ impl<'s, 'c, 't> Sheet<'s, 'c, 't> {
         if wanted.dimension.is_some_and(|dimension| dimension != amount.dimension) {
             return Err(say(fault::words(&named, text, &Fault::WrongKind { wanted: wanted.example }, "")));
         }
-        if amount.value < 0.0 {
+        if amount.value < 0.0 && wanted.least >= 0.0 {
             let hint = "write it without the minus sign, if that is what is meant".to_owned();
             return Err(say(("LP2005", format!("{named} is negative: {text}"), hint)));
         }
@@ -217,7 +227,7 @@ impl<'s, 'c, 't> Sheet<'s, 'c, 't> {
             None => {
                 let known: Vec<&str> = levels.rows.iter().map(|(known, _)| known.as_str()).collect();
                 let message = format!("{named} is at prices of `{name}`, of which there is no index");
-                let hint = format!("add a row to `[plant.index]`, or name one of: {}", known.join(", "));
+                let hint = format!("{}, or name one of: {}", levels.cure, known.join(", "));
                 say("LP2174", message, "these prices", hint)
             }
         }
@@ -225,11 +235,21 @@ impl<'s, 'c, 't> Sheet<'s, 'c, 't> {
 
     /// Every row, each a list of so many cells.
     pub fn rows<T>(&self, columns: &[&str], read: impl Fn(&Row<'_, 's, 'c, 't>) -> Read<T>) -> Read<Vec<T>> {
-        let such = format!("`rows = [[{}]]`", columns.join(", "));
-        self.node.need_such("rows", &such)?;
-        let rows = self.node.list(self.cx, "rows")?;
+        self.rows_of("rows", columns, read)
+    }
+
+    /// Every row behind a key.
+    pub fn rows_of<T>(
+        &self,
+        key: &'static str,
+        columns: &[&str],
+        read: impl Fn(&Row<'_, 's, 'c, 't>) -> Read<T>,
+    ) -> Read<Vec<T>> {
+        let such = format!("`{key} = [[{}]]`", columns.join(", "));
+        self.node.need_such(key, &such)?;
+        let rows = self.node.list(self.cx, key)?;
         let read = rows.iter().map(|row| {
-            let cells = row.get_ref().as_array().ok_or_else(|| self.node.shape(self.cx, "rows", row, "a list"))?;
+            let cells = row.get_ref().as_array().ok_or_else(|| self.node.shape(self.cx, key, row, "a list"))?;
             if cells.len() == columns.len() {
                 return read(&Row { sheet: self, cells });
             }
