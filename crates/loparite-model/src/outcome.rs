@@ -1,15 +1,19 @@
 //! Outcome: what a plan is, and how far each goal is out of reach and why.
 //!
 //! In        what `loparite-plan` has found
-//! Out       [`Outcome`], [`GoalOutcome`], [`Stretch`]
+//! Out       [`Outcome`], [`Decided`], [`GoalOutcome`], [`Stretch`]
 //! Holds     an infeasible goal is an outcome with its certificate, never an error
 //! Equations (1) attainable = sum over levers of contribution + whole_plants
 //! Not here  tables (`loparite-results`), verdicts (`loparite-claims`)
 
 use crate::goal::GoalId;
-use crate::post::{AccountId, Book, Lever, Lot, LotId};
+use crate::post::{AccountId, AccountKey, ActivityKey, Book, BuildKind, Lever, Lot, LotId, Project};
 use loparite_kernel::ids::Table;
 use loparite_kernel::quantity::Year;
+use std::collections::BTreeMap;
+
+/// Amounts below this are rounding of the solver.
+pub const NOTHING: f64 = 1e-6;
 
 /// How the solver ended.
 #[derive(Clone, PartialEq, Debug)]
@@ -252,4 +256,66 @@ pub struct Outcome {
     pub goals: Vec<GoalOutcome>,
     /// What it took.
     pub effort: Effort,
+}
+
+/// A project decided in a plan: a plant, an acquisition of a technology, a reinforcement.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Decided {
+    /// Which.
+    pub project: Project,
+    /// Year of the decision.
+    pub year: Year,
+    /// First year on line; of plants alone.
+    pub on_line: Option<Year>,
+    /// t/a (capacity basis) of a plant; units of a reinforcement; 1 of an acquisition.
+    pub size: f64,
+    /// Money up to the start that the chain pays; of a joint venture without the partner's.
+    pub capital: f64,
+}
+
+impl Outcome {
+    /// What is decided, by year of decision, project and start. A plant decided in one year in several ways (on several
+    /// pieces, with an acquisition and without) is one row for each year in which it starts.
+    pub fn decided(&self) -> Vec<Decided> {
+        let mut found: BTreeMap<(Year, Project, Option<BuildKind>), Decided> = BTreeMap::new();
+        for ((id, activity), &level) in self.book.activities().zip(&self.levels) {
+            let (project, year, kind) = match activity.key {
+                ActivityKey::Build { facility, year, kind } | ActivityKey::Size { facility, year, kind } => {
+                    (Project::Facility(facility), year, Some(kind))
+                }
+                ActivityKey::Acquire { acquisition, year } => (Project::Acquisition(acquisition), year, None),
+                ActivityKey::Reinforce { reinforcement, year } => (Project::Reinforcement(reinforcement), year, None),
+                _ => continue,
+            };
+            if level <= NOTHING {
+                continue;
+            }
+            let new = Decided { project, year, on_line: None, size: 0.0, capital: 0.0 };
+            let row = found.entry((year, project, kind)).or_insert(new);
+            if !matches!(activity.key, ActivityKey::Build { .. }) {
+                row.size += level;
+            }
+            for post in self.book.posts(id) {
+                match self.book.account(post.account).key {
+                    AccountKey::Outlay { .. } => row.capital += post.amount * level,
+                    AccountKey::OnLine { year, .. } if post.amount < 0.0 => {
+                        row.on_line = Some(row.on_line.map_or(year, |first| first.min(year)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // a decision without a size is rounding of the solver
+        let mut rows: Vec<Decided> = found.into_values().filter(|row| row.size > NOTHING).collect();
+        rows.sort_by_key(|row| (row.year, row.project, row.on_line));
+        rows.dedup_by(|next, row| {
+            let is_same = (next.year, next.project, next.on_line) == (row.year, row.project, row.on_line);
+            if is_same {
+                row.size += next.size;
+                row.capital += next.capital;
+            }
+            is_same
+        });
+        rows
+    }
 }

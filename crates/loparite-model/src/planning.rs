@@ -73,12 +73,6 @@ impl Phases {
         [self.permit.value, self.decision.value, self.build.value, self.commission.value]
     }
 
-    /// Years that the lead time grows to where construction stops for a part of the year, per year of lead time.
-    pub fn stretch(&self, building_months: Option<f64>) -> f64 {
-        let [permit, decision, build, commission] = self.shares();
-        permit + decision + build * building_months.map_or(1.0, |months| 12.0 / months) + commission
-    }
-
     /// When each of the four ends, as shares of the whole time from decision to start, stops of construction counted.
     pub fn ends(&self, building_months: Option<f64>) -> [f64; 4] {
         let mut shares = self.shares();

@@ -16,12 +16,11 @@ use loparite_kernel::ids::Id;
 use loparite_kernel::mass::{Mass, Oxide};
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::{ArcId, FacilityId, Model, MoneyId, OfftakeId, SiteId, Stage};
-use loparite_model::outcome::Outcome;
-use loparite_model::post::{AccountKey, ActivityKey, BuildKind, CashItem, LotId, Project};
+use loparite_model::outcome::{Decided, Outcome};
+use loparite_model::post::{AccountKey, ActivityKey, CashItem, LotId, Project};
 use std::collections::BTreeMap;
 
-/// Amounts below this are rounding of the solver.
-pub const NOTHING: f64 = 1e-6;
+pub use loparite_model::outcome::NOTHING;
 
 /// The headline of one year.
 #[derive(Clone, Debug, Default)]
@@ -362,44 +361,15 @@ impl Summary {
     }
 }
 
-/// Plants decided, by decision year, facility and start: what is decided on several pieces or with several acquisitions
-/// and starts in one year is one row.
+/// Plants decided, by decision year, facility and start.
 fn builds(model: &Model, outcome: &Outcome) -> Vec<BuildRow> {
-    let mut found: BTreeMap<(Year, FacilityId, BuildKind), BuildRow> = BTreeMap::new();
-    for (id, activity) in outcome.book.activities() {
-        let level = outcome.levels[id.position()];
-        let (ActivityKey::Build { facility, year, kind } | ActivityKey::Size { facility, year, kind }) = activity.key
-        else {
-            continue;
-        };
-        let row = BuildRow { facility, decided: year, on_line: Year::MAX, full: 0, size: 0.0, capital: 0.0 };
-        let row = found.entry((year, facility, kind)).or_insert(row);
-        if matches!(activity.key, ActivityKey::Size { .. }) && level > NOTHING {
-            row.size += level;
-        }
-        for post in outcome.book.posts(id) {
-            match outcome.book.account(post.account).key {
-                AccountKey::OnLine { year, .. } => row.on_line = row.on_line.min(year),
-                AccountKey::Outlay { .. } => row.capital += post.amount * level,
-                _ => {}
-            }
-        }
-    }
-    let mut rows: Vec<BuildRow> = found.into_values().filter(|row| row.size > 0.0).collect();
-    rows.sort_by_key(|row| (row.decided, row.facility, row.on_line));
-    rows.dedup_by(|next, row| {
-        let is_same = (next.decided, next.facility, next.on_line) == (row.decided, row.facility, row.on_line);
-        if is_same {
-            row.size += next.size;
-            row.capital += next.capital;
-        }
-        is_same
-    });
-    for row in &mut rows {
-        let ramp = &model.technologies[model.facilities[row.facility].technology].ramp_up;
-        row.full = row.on_line + ramp.len() as Year - 1;
-    }
-    rows
+    let row = |decided: Decided| {
+        let facility = decided.project.facility()?;
+        let on_line = decided.on_line.expect("a plant decided has a first year on line");
+        let full = on_line + model.technologies[model.facilities[facility].technology].ramp_up.len() as Year - 1;
+        Some(BuildRow { facility, decided: decided.year, on_line, full, size: decided.size, capital: decided.capital })
+    };
+    outcome.decided().into_iter().filter_map(row).collect()
 }
 
 /// One row for a lot on an arc in a year: an arc with seasons carries it in several of them. Rows stand in order.

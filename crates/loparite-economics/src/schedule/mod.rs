@@ -20,10 +20,8 @@ use self::power::{SiteLine, SupplyLine};
 use self::procurement::{EquipmentLine, ReagentLine};
 use self::timeline::ProjectLine;
 use loparite_model::chain::Model;
+pub(crate) use loparite_model::outcome::NOTHING;
 use loparite_model::outcome::Outcome;
-
-/// Amounts below this are rounding of the solver.
-pub(crate) const NOTHING: f64 = 1e-6;
 
 /// All schedules of a plan.
 #[derive(Clone, Debug, Default)]

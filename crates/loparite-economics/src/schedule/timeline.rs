@@ -6,12 +6,11 @@
 //! Equations (1) end of phase i = decision + (start - decision) * (share of phases 1 to i, stops of construction
 //!               counted)
 
-use super::NOTHING;
 use loparite_kernel::quantity::Year;
 use loparite_model::chain::{AccessId, AccessState, FacilityId, Model};
-use loparite_model::outcome::Outcome;
+use loparite_model::outcome::{Decided, Outcome};
 use loparite_model::planning::{Phases, whole_years};
-use loparite_model::post::{AccountKey, ActivityKey, BuildKind, Project};
+use loparite_model::post::Project;
 
 /// Something that must have happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,74 +56,30 @@ pub struct ProjectLine {
 /// All projects, by year of decision. A plant decided in one year in several ways (modules with an acquisition and
 /// without) is one project for each year in which it starts.
 pub fn timeline(model: &Model, outcome: &Outcome) -> Vec<ProjectLine> {
-    let mut found: Vec<(Option<BuildKind>, ProjectLine)> = Vec::new();
-    for (position, (id, activity)) in outcome.book.activities().enumerate() {
-        let level = outcome.levels[position];
-        let (project, decided, kind) = match activity.key {
-            ActivityKey::Build { facility, year, kind } | ActivityKey::Size { facility, year, kind } => {
-                (Project::Facility(facility), year, Some(kind))
-            }
-            ActivityKey::Acquire { acquisition, year } => (Project::Acquisition(acquisition), year, None),
-            ActivityKey::Reinforce { reinforcement, year } => (Project::Reinforcement(reinforcement), year, None),
-            _ => continue,
-        };
-        if level <= NOTHING {
-            continue;
-        }
-        let is_it = |(other, line): &(Option<BuildKind>, ProjectLine)| {
-            (*other, line.project, line.decided) == (kind, project, decided)
-        };
-        let known = found.iter().position(is_it).unwrap_or_else(|| {
-            found.push((kind, begun(model, project, decided)));
-            found.len() - 1
-        });
-        let line = &mut found[known].1;
-        if !matches!(activity.key, ActivityKey::Build { .. }) {
-            line.size += level;
-        }
-        for post in outcome.book.posts(id) {
-            match outcome.book.account(post.account).key {
-                AccountKey::Outlay { .. } => line.capital += post.amount * level,
-                AccountKey::OnLine { year, .. } if post.amount < 0.0 => line.on_line = line.on_line.min(year),
-                _ => {}
-            }
-        }
-    }
-    let mut lines: Vec<ProjectLine> = found.into_iter().map(|(_, line)| line).collect();
-    // a decision without a size is rounding of the solver
-    lines.retain(|line| line.size > NOTHING);
-    lines.sort_by_key(|line| (line.decided, line.project, line.on_line));
-    lines.dedup_by(|next, line| {
-        let is_same = (next.project, next.decided, next.on_line) == (line.project, line.decided, line.on_line);
-        if is_same {
-            line.size += next.size;
-            line.capital += next.capital;
-        }
-        is_same
-    });
-    lines.iter_mut().for_each(|line| finish(model, line));
-    lines
+    outcome.decided().into_iter().map(|decided| line(model, decided)).collect()
 }
 
-fn begun(model: &Model, project: Project, decided: Year) -> ProjectLine {
-    let needs = project.facility().map_or(Vec::new(), |facility| needs(model, facility, decided));
-    let announced = project.facility().and_then(|facility| model.facilities[facility].announced);
+fn line(model: &Model, Decided { project, year: decided, on_line, size, capital }: Decided) -> ProjectLine {
     let on_line = match project {
-        Project::Facility(_) => Year::MAX,
+        Project::Facility(_) => on_line.expect("a plant decided has a first year on line"),
         Project::Acquisition(id) => decided + whole_years(model.acquisitions[id].duration.value),
         Project::Reinforcement(id) => decided + whole_years(model.reinforcements[id].lead_time.value),
     };
-    ProjectLine {
+    let needs = project.facility().map_or(Vec::new(), |facility| needs(model, facility, decided));
+    let announced = project.facility().and_then(|facility| model.facilities[facility].announced);
+    let mut line = ProjectLine {
         project,
         decided,
         on_line,
         full: on_line,
-        size: 0.0,
-        capital: 0.0,
+        size,
+        capital,
         gates: Vec::new(),
         needs,
         announced: announced.map(|announced| announced.on_line),
-    }
+    };
+    finish(model, &mut line);
+    line
 }
 
 fn needs(model: &Model, facility: FacilityId, decided: Year) -> Vec<Needs> {
@@ -154,6 +109,5 @@ fn finish(model: &Model, line: &mut ProjectLine) {
         line.gates.push(Gate { name: "full capacity", at: f64::from(line.full) });
         return;
     }
-    line.full = line.on_line;
     line.gates.push(Gate { name: end, at: f64::from(line.on_line) });
 }
